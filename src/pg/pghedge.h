@@ -1,0 +1,41 @@
+/*
+ * pghedge.h
+ *	  What every part of the glue shares: PostgreSQL's headers, how a function is exported, how
+ *	  the kernel's answers and failures become SQL's.  Differences between server versions are
+ *	  bridged here and nowhere else.
+ */
+#ifndef PGHEDGE_H
+#define PGHEDGE_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "utils/float.h"
+
+#include "kernel.h"
+
+/* Symbols are hidden by default; since PostgreSQL 16 PG_FUNCTION_INFO_V1 exports by itself. */
+#define PGHEDGE_FUNCTION(name) \
+	extern PGDLLEXPORT Datum name(PG_FUNCTION_ARGS); \
+	PG_FUNCTION_INFO_V1(name)
+
+extern void pghedge_status_error(PhStatus status) __attribute__((noreturn));
+
+static inline void
+pghedge_check(PhStatus status)
+{
+	if (unlikely(status != PH_OK))
+		pghedge_status_error(status);
+}
+
+/* An answer of the kernel as a function's result: none is NULL, infinite is out of range. */
+#define PGHEDGE_RETURN_ANSWER(has_answer, value) \
+	do { \
+		if (!(has_answer)) \
+			PG_RETURN_NULL(); \
+		if (unlikely(isinf(value))) \
+			pghedge_status_error(PH_OVERFLOW); \
+		PG_RETURN_FLOAT8(value); \
+	} while (0)
+
+#endif							/* PGHEDGE_H */
