@@ -1,0 +1,56 @@
+# Targets that need nothing but make: packages, check, check-KIND, demo, demo-stop.
+# Included by the Makefile when one of them is asked for.
+#   make check                     everything
+#   make check-pgtap T=comoments   one kind, one test; kinds: unit regress isolation pgtap upgrade tap
+#   make check-unit SANITIZE=1     unit tests under the address and undefined-behaviour sanitizers
+#   make demo [KEEP=1]             the demonstration; KEEP=1 leaves its server running
+# PG_CONFIG=/path/to/pg_config chooses the PostgreSQL to use.
+
+export PG_CONFIG T
+
+check: packages
+	$(MAKE) check-binaries
+	test/cluster test/run unit regress isolation pgtap upgrade tap
+
+check-unit: packages
+	$(MAKE) check-binaries
+	test/run unit
+
+check-regress check-isolation check-pgtap check-upgrade check-tap: check-%: packages
+	test/cluster test/run $*
+
+demo: packages
+	demo/run $(if $(KEEP),keep)
+
+demo-stop:
+	demo/run stop
+
+packages:
+	@test/packages
+
+# Kernel objects and unit tests, apart from those of the extension since the flags may differ.
+UNIT_DIR    = build/unit$(if $(SANITIZE),-sanitize)
+UNIT_CFLAGS = -std=c99 -g -Wall -Wextra -Isrc/kernel -Itest/unit $(KERNEL_CFLAGS) $(if $(SANITIZE),\
+	-O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+UNIT_KERNEL = $(patsubst src/kernel/%.c,$(UNIT_DIR)/kernel/%.o,$(wildcard src/kernel/*.c))
+UNIT_TESTS  = $(patsubst test/unit/%.c,$(UNIT_DIR)/%,$(wildcard test/unit/*.c))
+export UNIT_DIR
+
+check-binaries: $(UNIT_TESTS)
+
+$(UNIT_DIR)/kernel/%.o: src/kernel/%.c $(wildcard src/kernel/*.h) Makefile test/check.mk
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) -c -o $@ $<
+
+$(UNIT_DIR)/%: test/unit/%.c test/unit/tap.h $(UNIT_KERNEL)
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) -o $@ $< $(UNIT_KERNEL) $(BLAS_LIBS)
+
+# So that "make clean check" works, too.
+all install clean:
+	$(MAKE) $@
+
+.SECONDARY:
+.DELETE_ON_ERROR:
+.PHONY: check check-unit check-regress check-isolation check-pgtap check-upgrade check-tap \
+	check-binaries demo demo-stop packages all install clean
