@@ -1,11 +1,11 @@
 # Builds and installs pghedge with PGXS:  make && make install && make installcheck
 # Needs nothing but git and make:         make demo   and   make check   (test/check.mk)
 
-PG_CONFIG ?= pg_config
-EXTENSION  = pghedge
-MODULE_big = pghedge
-# The version stands in pghedge.control alone.
-VERSION   := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" pghedge.control)
+PG_CONFIG  ?= pg_config
+EXTENSION   = pghedge
+MODULE_big  = pghedge
+# The version stands in pghedge.control alone (and VERSION is a name of PGXS).
+EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" pghedge.control)
 
 # A fused multiply-add would round differently from machine to machine, and break the double-double
 # means. -O3 vectorises, and without errno sqrt() is one instruction: neither changes a result.
@@ -25,7 +25,7 @@ OBJS        = $(KERNEL_OBJS) $(patsubst %.c,%.o,$(sort $(wildcard src/pg/*.c)))
 INSTALL_SQL = $(sort $(wildcard sql/install/*.sql))
 BOOK_SQL    = $(sort $(wildcard sql/book/*.sql))
 DATA        = $(wildcard sql/upgrade/pghedge--*--*.sql)
-DATA_built  = pghedge--$(VERSION).sql
+DATA_built  = pghedge--$(EXTVERSION).sql
 REGRESS     = $(sort $(basename $(notdir $(wildcard test/sql/*.sql))))
 ISOLATION   = $(sort $(basename $(notdir $(wildcard test/specs/*.spec))))
 REGRESS_OPTS   = --inputdir=test --load-extension=pghedge
@@ -50,8 +50,8 @@ $(KERNEL_OBJS): override CFLAGS += $(KERNEL_CFLAGS)
 $(OBJS): $(wildcard src/*/*.h) Makefile
 
 # The parts in name order; the folders too, so that a part taken away is noticed.
-pghedge--$(VERSION).sql: $(INSTALL_SQL) $(BOOK_SQL) sql/install sql/book pghedge.control
-	{ echo '\echo Use "CREATE EXTENSION pghedge" to load this file. \quit'; \
+pghedge--$(EXTVERSION).sql: $(INSTALL_SQL) $(BOOK_SQL) sql/install sql/book pghedge.control
+	{ printf '%s\n' '\echo Use "CREATE EXTENSION pghedge" to load this file. \quit'; \
 	  sed -e '/^@BOOK_TEMPLATE@$$/{' $(BOOK_SQL:%=-e 'r %') -e 'd' -e '}' $(INSTALL_SQL); } > $@.tmp
 	mv $@.tmp $@
 endif

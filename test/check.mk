@@ -9,29 +9,29 @@
 export PG_CONFIG T
 
 check: packages
-	$(MAKE) check-binaries
-	test/cluster test/run unit regress isolation pgtap upgrade tap
+	@$(MAKE) -s check-binaries
+	@test/cluster test/run unit regress isolation pgtap upgrade tap
 
 check-unit: packages
-	$(MAKE) check-binaries
-	test/run unit
+	@$(MAKE) -s check-binaries
+	@test/run unit
 
 check-regress check-isolation check-pgtap check-upgrade check-tap: check-%: packages
-	test/cluster test/run $*
+	@test/cluster test/run $*
 
 demo: packages
-	demo/run $(if $(KEEP),keep)
+	@demo/run $(if $(KEEP),keep)
 
 demo-stop:
-	demo/run stop
+	@demo/run stop
 
 packages:
 	@test/packages
 
 # Kernel objects and unit tests, apart from those of the extension since the flags may differ.
 UNIT_DIR    = build/unit$(if $(SANITIZE),-sanitize)
-UNIT_CFLAGS = -std=c99 -g -Wall -Wextra -Isrc/kernel -Itest/unit $(KERNEL_CFLAGS) $(if $(SANITIZE),\
-	-O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+UNIT_CFLAGS = -std=c99 -g -Wall -Wextra -Isrc/kernel -Itest/unit $(KERNEL_CFLAGS) $(if $(SANITIZE),$(SANITIZERS))
+SANITIZERS  = -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 UNIT_KERNEL = $(patsubst src/kernel/%.c,$(UNIT_DIR)/kernel/%.o,$(wildcard src/kernel/*.c))
 UNIT_TESTS  = $(patsubst test/unit/%.c,$(UNIT_DIR)/%,$(wildcard test/unit/*.c))
 export UNIT_DIR
@@ -48,7 +48,7 @@ $(UNIT_DIR)/%: test/unit/%.c test/unit/tap.h $(UNIT_KERNEL)
 
 # So that "make clean check" works, too.
 all install clean:
-	$(MAKE) $@
+	@$(MAKE) $@
 
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # Runs TAP tests as prove and pg_prove do, and prints as its last line how many points passed and
 # how many failed; a test that ends badly otherwise (status, plan, crash) counts as one failure.
-#   test/tap.pl FILE...    *.sql by psql (pgTAP) in the database of PGDATABASE, others as programs
+#   test/tap.pl FILE...    *.sql by psql (pgTAP, as pg_prove does) in the database of PGDATABASE, others as programs
 use strict;
 use warnings;
 use TAP::Harness;
@@ -14,11 +14,7 @@ my $harness = TAP::Harness->new(
 		comments  => 0,
 		merge     => 0,
 		color     => -t STDOUT,
-		sources   => { pgTAP => { suffix => '.sql', set => ['ON_ERROR_STOP=1'] }, Executable => {} },
-		exec      => sub {
-			my ($self, $file) = @_;
-			return $file =~ /\.sql$/ ? undef : [ $file =~ m{/} ? $file : "./$file" ];
-		},
+		sources   => { pgTAP => { suffix => '.sql' }, Executable => {}, Perl => {} },
 	});
 my $result = $harness->runtests(@ARGV);
 my ($passed, $failed) = (0, 0);
