@@ -1,0 +1,69 @@
+/*
+ * lapack.c
+ *	  The door to BLAS and LAPACK: the one file that includes their headers.
+ */
+#include "lapack.h"
+
+#include <cblas.h>
+#include <lapacke.h>
+
+bool
+ph_blas_is_serial(void)
+{
+	return openblas_get_parallel() == OPENBLAS_SEQUENTIAL;
+}
+
+const char *
+ph_blas_name(void)
+{
+	return openblas_get_config();
+}
+
+void
+ph_blas_syrk(int n, int rows, const double *a, int lda, double *c, int ldc)
+{
+	cblas_dsyrk(CblasColMajor, CblasUpper, CblasTrans, n, rows, 1, a, lda, 1, c, ldc);
+}
+
+void
+ph_blas_gemm(int m, int n, int rows, const double *a, int lda,
+			 const double *b, int ldb, double beta, double *c, int ldc)
+{
+	cblas_dgemm(CblasColMajor, CblasTrans, CblasNoTrans, m, n, rows, 1, a, lda, b, ldb,
+				beta, c, ldc);
+}
+
+/*
+ * dsyevd, divide and conquer: workspace sizes as its documentation gives them.
+ */
+static size_t
+eigen_doubles(int n)
+{
+	return 1 + 6 * (size_t) n + 2 * (size_t) n * (size_t) n;
+}
+
+static size_t
+eigen_integers(int n)
+{
+	return 3 + 5 * (size_t) n;
+}
+
+size_t
+ph_eigen_workspace(int n)
+{
+	return eigen_doubles(n) * sizeof(double) + eigen_integers(n) * sizeof(lapack_int);
+}
+
+PhStatus
+ph_eigen(int n, double *a, bool vectors, double *value, void *work)
+{
+	lapack_int *integers = (lapack_int *) ((double *) work + eigen_doubles(n));
+
+	if (n == 0)
+		return PH_OK;
+	if (LAPACKE_dsyevd_work(LAPACK_COL_MAJOR, vectors ? 'V' : 'N', 'U', n, a, n, value,
+							work, (lapack_int) eigen_doubles(n),
+							integers, (lapack_int) eigen_integers(n)) != 0)
+		return PH_NO_CONVERGENCE;
+	return PH_OK;
+}
