@@ -11,7 +11,7 @@ my $harness = TAP::Harness->new(
 	{
 		verbosity => 0,
 		failures  => 1,
-		comments  => 0,
+		comments  => 1,
 		merge     => 0,
 		color     => -t STDOUT,
 		sources   => { pgTAP => { suffix => '.sql' }, Executable => {}, Perl => {} },
