@@ -50,7 +50,7 @@ $(KERNEL_OBJS): override CFLAGS += $(KERNEL_CFLAGS)
 $(OBJS): $(wildcard src/*/*.h) Makefile
 
 # The parts in name order; the folders too, so that a part taken away is noticed.
-pghedge--$(EXTVERSION).sql: $(INSTALL_SQL) $(BOOK_SQL) sql/install sql/book pghedge.control
+pghedge--$(EXTVERSION).sql: $(INSTALL_SQL) $(BOOK_SQL) $(wildcard sql/install sql/book) pghedge.control
 	{ printf '%s\n' '\echo Use "CREATE EXTENSION pghedge" to load this file. \quit'; \
 	  sed -e '/^@BOOK_TEMPLATE@$$/{' $(BOOK_SQL:%=-e 'r %') -e 'd' -e '}' $(INSTALL_SQL); } > $@.tmp
 	mv $@.tmp $@
