@@ -6,22 +6,19 @@
 
 #include "normal.h"
 
-/*
- * One side's state after it met a value that is not finite: NaN, in one spelling, so that equal
- * states have equal bytes.
- */
-static void
-poison_y(PhComoments *c)
+void
+ph_comoments_poison(PhComoments *c, bool y, bool x)
 {
-	c->my = c->syy = c->sxy = NAN;
-	c->my_lo = 0;
-}
-
-static void
-poison_x(PhComoments *c)
-{
-	c->mx = c->sxx = c->sxy = NAN;
-	c->mx_lo = 0;
+	if (y)
+	{
+		c->my = c->syy = c->sxy = NAN;
+		c->my_lo = 0;
+	}
+	if (x)
+	{
+		c->mx = c->sxx = c->sxy = NAN;
+		c->mx_lo = 0;
+	}
 }
 
 /*
@@ -30,10 +27,7 @@ poison_x(PhComoments *c)
 static PhStatus
 settle(PhComoments *c, bool y_poisoned, bool x_poisoned)
 {
-	if (y_poisoned)
-		poison_y(c);
-	if (x_poisoned)
-		poison_x(c);
+	ph_comoments_poison(c, y_poisoned, x_poisoned);
 	if ((!y_poisoned && !isfinite(c->syy)) || (!x_poisoned && !isfinite(c->sxx)))
 		return PH_OVERFLOW;
 	return PH_OK;

@@ -22,7 +22,7 @@
  *
  * Special values.  An infinite or NaN observation makes its own side (mean and sum of squares)
  * and the cross product NaN; the other side goes on undisturbed.  Finite observations whose sums
- * leave the range of double are an overflow, reported and never stored.
+ * leave the range of double are an overflow: reported, and what was being summed is of no more use.
  */
 #ifndef PH_COMOMENTS_H
 #define PH_COMOMENTS_H
@@ -172,6 +172,9 @@ extern bool ph_corr_interval(const PhComoments *c, double level, double *low, do
 
 /* The same interval from ρ and n alone; z is the normal quantile of (1 + level) / 2. */
 extern bool ph_fisher_interval(double corr, double n, double z, double *low, double *high);
+
+/* A side met a value that is not finite: NaN, in one spelling, so that equal states have equal bytes. */
+extern void ph_comoments_poison(PhComoments *c, bool y, bool x);
 
 /* y and x change places. */
 static inline void

@@ -1,6 +1,20 @@
 /*
  * matrix.h
- *	  hedge.comoment_matrix as other parts of the glue read it.
+ *	  hedge.comoment_matrix as a value: its bytes, and how the glue reads and makes it.
+ *
+ *	 0		varlena length (4 bytes)
+ *	 4		version (1)
+ *	 5		form: 0 complete, 1 pairwise
+ *	 6		two zero bytes
+ *	 8		n, the number of assets (4)
+ *	12		bytes of all labels together (4)
+ *	16		doubles:
+ *			complete	w, w2, n means, their n low words, n(n+1)/2 sums of products
+ *			pairwise	nine doubles for each of n(n+1)/2 pairs (as in hedge.comoments)
+ *			triangles are packed by column (kernel/matrix.h)
+ *	 		n end positions of the labels (4 each), then the labels, in byte order and unique
+ *
+ * STORAGE external: numbers like these do not compress.
  */
 #ifndef PGHEDGE_MATRIX_H
 #define PGHEDGE_MATRIX_H
@@ -8,6 +22,22 @@
 #include "pghedge.h"
 
 #include "../kernel/matrix.h"
+
+#define MATRIX_VERSION 1
+
+typedef struct MatrixDatum
+{
+	int32		vl_len_;
+	uint8		version;
+	uint8		form;
+	uint16		zero;
+	int32		n;
+	uint32		label_bytes;
+	double		data[FLEXIBLE_ARRAY_MEMBER];
+} MatrixDatum;
+
+#define MATRIX_COMPLETE 0
+#define MATRIX_PAIRWISE 1
 
 /* A matrix argument, detoasted and unpacked. */
 typedef struct MatrixArg
@@ -24,6 +54,9 @@ typedef struct MatrixArg
  */
 extern const MatrixArg *pghedge_matrix_arg(FunctionCallInfo fcinfo, int argno);
 
+/* Unpack a datum that is already flat; an unknown version is refused. */
+extern void pghedge_matrix_unpack(const MatrixDatum *datum, MatrixArg *arg);
+
 /* The number of an asset, or -1; labels are unique and in byte order. */
 extern int	pghedge_matrix_find(const MatrixArg *arg, const char *bytes, int len);
 
@@ -35,5 +68,26 @@ pghedge_matrix_label(const MatrixArg *arg, int i, int *len)
 	*len = (int) (arg->label_end[i] - start);
 	return arg->label + start;
 }
+
+static inline int
+pghedge_compare_labels(const char *a, int a_len, const char *b, int b_len)
+{
+	int			order = memcmp(a, b, Min(a_len, b_len));
+
+	return order != 0 ? order : a_len - b_len;
+}
+
+/* Refuse more assets than a value can have, whose text form must fit a datum too. */
+extern void pghedge_matrix_check_size(int n, bool complete);
+
+/* Bytes of a value. */
+extern Size pghedge_matrix_bytes(int n, bool complete, Size label_bytes);
+
+/*
+ * Write the header and where data and labels go; the caller fills those.  datum has
+ * pghedge_matrix_bytes().
+ */
+extern void pghedge_matrix_layout(MatrixDatum *datum, int n, bool complete, Size label_bytes,
+								  uint32 **label_end, char **label);
 
 #endif							/* PGHEDGE_MATRIX_H */
