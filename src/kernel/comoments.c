@@ -73,11 +73,14 @@ freedom(const PhComoments *c)
 bool
 ph_corr(const PhComoments *c, double *out)
 {
+	double		product = c->syy * c->sxx;
 	double		r;
 
 	if (c->syy <= PH_CONSTANT || c->sxx <= PH_CONSTANT)
 		return false;
-	r = c->sxy / (sqrt(c->syy) * sqrt(c->sxx));
+	/* one rounding less where the product is in range: y with itself is exactly 1 */
+	r = c->sxy / (product >= PH_CONSTANT && product <= DBL_MAX ? sqrt(product) :
+				  sqrt(c->syy) * sqrt(c->sxx));
 	*out = r > 1 ? 1 : r < -1 ? -1 : r;
 	return true;
 }
