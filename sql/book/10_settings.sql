@@ -1,0 +1,122 @@
+-- section: tables
+-- What the owner of a book sets: the book itself, its instruments, its models.
+
+CREATE TABLE @book@.book (
+	base_currency text NOT NULL,
+	prices text,
+	positions text,
+	version text NOT NULL,
+	created_at timestamptz NOT NULL DEFAULT now(),
+	CONSTRAINT base_currency_is_not_empty CHECK (base_currency <> '')
+);
+CREATE UNIQUE INDEX book_has_one_row ON @book@.book ((true));
+COMMENT ON TABLE @book@.book IS 'The book as a whole: one row.';
+COMMENT ON COLUMN @book@.book.base_currency IS 'Currency of every exposure, notional and risk of the book.';
+COMMENT ON COLUMN @book@.book.prices IS 'Relation the models read prices from, schema-qualified. NULL: table price of this book.';
+COMMENT ON COLUMN @book@.book.positions IS 'Relation the views read positions from, schema-qualified; hedge.upgrade_book makes the views follow a change. NULL: table position of this book.';
+COMMENT ON COLUMN @book@.book.version IS 'Version of pghedge that made these views.';
+COMMENT ON COLUMN @book@.book.created_at IS 'When the book was made.';
+
+CREATE TABLE @book@.instrument (
+	asset text PRIMARY KEY,
+	currency text,
+	contract_kind text NOT NULL DEFAULT 'linear',
+	contract_size float8 NOT NULL DEFAULT 1,
+	lot_size float8 NOT NULL DEFAULT 1,
+	fx_asset text,
+	funded boolean NOT NULL DEFAULT false,
+	benchmark text,
+	bucket text,
+	carry float8,
+	cost float8,
+	cost_per_lot float8,
+	return_kind text,
+	CONSTRAINT contract_kind_is_linear_or_inverse CHECK (contract_kind IN ('linear', 'inverse')),
+	CONSTRAINT contract_size_is_positive CHECK (contract_size > 0 AND contract_size < 'infinity'),
+	CONSTRAINT lot_size_is_positive CHECK (lot_size > 0 AND lot_size < 'infinity'),
+	CONSTRAINT fx_asset_is_another_asset CHECK (fx_asset <> asset),
+	CONSTRAINT carry_is_finite CHECK (carry > '-infinity' AND carry < 'infinity'),
+	CONSTRAINT cost_is_not_negative CHECK (cost >= 0 AND cost < 'infinity'),
+	CONSTRAINT cost_per_lot_is_not_negative CHECK (cost_per_lot >= 0 AND cost_per_lot < 'infinity'),
+	CONSTRAINT return_kind_is_simple_log_or_difference CHECK (return_kind IN ('simple', 'log', 'difference'))
+);
+COMMENT ON TABLE @book@.instrument IS 'What is known of an asset. An asset without a row is a linear contract of size 1 in the base currency.';
+COMMENT ON COLUMN @book@.instrument.asset IS 'The asset, as in the prices and positions.';
+COMMENT ON COLUMN @book@.instrument.currency IS 'Currency of a linear contract''s price, or of an inverse contract''s size. NULL: the base currency.';
+COMMENT ON COLUMN @book@.instrument.contract_kind IS 'linear: worth quantity x contract_size x price. inverse: settled in the asset itself (coin), its size is already money: quantity x contract_size.';
+COMMENT ON COLUMN @book@.instrument.contract_size IS 'Size of one contract: units of the asset (linear), or money in the currency (inverse).';
+COMMENT ON COLUMN @book@.instrument.lot_size IS 'Contracts that one trade is a whole multiple of.';
+COMMENT ON COLUMN @book@.instrument.fx_asset IS 'Asset whose price is the base currency per unit of this currency. Without it nothing in a foreign currency has an exposure.';
+COMMENT ON COLUMN @book@.instrument.funded IS 'True: paid for in full, so a holding in a foreign currency makes an exposure in fx_asset, too. False: margined (futures, swaps), which does not.';
+COMMENT ON COLUMN @book@.instrument.benchmark IS 'Asset that beta is measured against. NULL: none.';
+COMMENT ON COLUMN @book@.instrument.bucket IS 'Group of assets, as risk reports name them. NULL: none.';
+COMMENT ON COLUMN @book@.instrument.carry IS 'Yearly income of holding it, as a share of its notional; negative where holding costs. NULL: unknown.';
+COMMENT ON COLUMN @book@.instrument.cost IS 'Cost of trading it, as a share of the notional traded. NULL: unknown.';
+COMMENT ON COLUMN @book@.instrument.cost_per_lot IS 'Cost of trading one lot, in the base currency, on top of cost. NULL: unknown.';
+COMMENT ON COLUMN @book@.instrument.return_kind IS 'Return kind of this asset where it differs from its model''s (difference for prices that may be zero or negative). NULL: the model''s.';
+
+CREATE TABLE @book@.model (
+	model text PRIMARY KEY,
+	prices text,
+	return_kind text NOT NULL DEFAULT 'simple',
+	bar interval NOT NULL DEFAULT '1 day',
+	time_zone text NOT NULL DEFAULT 'UTC',
+	origin timestamptz NOT NULL DEFAULT '2000-01-03 00:00:00+00',
+	lookback integer NOT NULL DEFAULT 250,
+	minimum_observations integer NOT NULL DEFAULT 60,
+	calendar_quorum float8 NOT NULL DEFAULT 0.9,
+	stale_after integer NOT NULL DEFAULT 10,
+	minimum_correlation float8 NOT NULL DEFAULT 0.3,
+	bars_per_year float8 NOT NULL DEFAULT 252,
+	horizon integer NOT NULL DEFAULT 1,
+	risk_level float8 NOT NULL DEFAULT 0.99,
+	confidence_level float8 NOT NULL DEFAULT 0.95,
+	pairs_kept integer NOT NULL DEFAULT 100,
+	retention integer NOT NULL DEFAULT 30,
+	reread_bars integer NOT NULL DEFAULT 5,
+	CONSTRAINT model_is_not_empty CHECK (model <> ''),
+	CONSTRAINT prices_is_schema_qualified CHECK (cardinality(parse_ident(prices)) = 2),
+	CONSTRAINT return_kind_is_simple_log_or_difference CHECK (return_kind IN ('simple', 'log', 'difference')),
+	CONSTRAINT bar_is_positive_and_months_or_days_or_time CHECK (
+		bar > interval '0' AND num_nonnulls(
+			nullif(extract(year FROM bar) * 12 + extract(month FROM bar), 0),
+			nullif(extract(day FROM bar), 0),
+			nullif(extract(hour FROM bar) * 3600 + extract(minute FROM bar) * 60 + extract(second FROM bar), 0)) = 1),
+	CONSTRAINT time_zone_is_known CHECK (timezone(time_zone, timestamptz '2000-01-01 00:00:00+00') IS NOT NULL),
+	CONSTRAINT origin_is_finite CHECK (isfinite(origin)),
+	CONSTRAINT lookback_is_at_least_2 CHECK (lookback >= 2),
+	CONSTRAINT lookback_is_at_most_1000000 CHECK (lookback <= 1000000),
+	CONSTRAINT minimum_observations_is_at_least_2 CHECK (minimum_observations >= 2),
+	CONSTRAINT minimum_observations_is_at_most_lookback CHECK (minimum_observations <= lookback),
+	CONSTRAINT calendar_quorum_is_from_0_to_1 CHECK (calendar_quorum >= 0 AND calendar_quorum <= 1),
+	CONSTRAINT stale_after_is_from_0_to_10000 CHECK (stale_after BETWEEN 0 AND 10000),
+	CONSTRAINT minimum_correlation_is_from_0_to_1 CHECK (minimum_correlation >= 0 AND minimum_correlation <= 1),
+	CONSTRAINT bars_per_year_is_positive CHECK (bars_per_year > 0 AND bars_per_year < 'infinity'),
+	CONSTRAINT horizon_is_from_1_to_lookback CHECK (horizon BETWEEN 1 AND lookback),
+	CONSTRAINT risk_level_is_between_0_and_1 CHECK (risk_level > 0 AND risk_level < 1),
+	CONSTRAINT confidence_level_is_between_0_and_1 CHECK (confidence_level > 0 AND confidence_level < 1),
+	CONSTRAINT pairs_kept_is_at_least_1 CHECK (pairs_kept >= 1),
+	CONSTRAINT retention_is_at_least_1 CHECK (retention >= 1),
+	CONSTRAINT reread_bars_is_at_least_1 CHECK (reread_bars >= 1)
+);
+COMMENT ON TABLE @book@.model IS 'Named settings of the book. Those that shape an estimate (prices to lookback, calendar_quorum, stale_after) take effect with the next refresh; those that the views read (minimum_observations of pairs, minimum_correlation, bars_per_year, horizon, risk_level, confidence_level) at once.';
+COMMENT ON COLUMN @book@.model.model IS 'Name of the model.';
+COMMENT ON COLUMN @book@.model.prices IS 'Relation to read prices from, schema-qualified, with columns asset, ts, price and, if it keeps corrections, recorded_at. NULL: the book''s.';
+COMMENT ON COLUMN @book@.model.return_kind IS 'Change between two adjacent bars: simple p1/p0 - 1 (profit and loss is linear in it), log ln(p1/p0), or difference p1 - p0 (for prices that may be zero or negative).';
+COMMENT ON COLUMN @book@.model.bar IS 'Width of a bar: months only, days only, or a time.';
+COMMENT ON COLUMN @book@.model.time_zone IS 'Time zone in which days and months begin, and of timestamps without one.';
+COMMENT ON COLUMN @book@.model.origin IS 'Instant from which bars are counted.';
+COMMENT ON COLUMN @book@.model.lookback IS 'Bars with a return that an estimate is made of.';
+COMMENT ON COLUMN @book@.model.minimum_observations IS 'Fewest returns for a volatility, fewest common ones for a pair, and fewest windows for value at risk.';
+COMMENT ON COLUMN @book@.model.calendar_quorum IS 'Share of the assets alive that must have a price in a bar for it to be in the calendar.';
+COMMENT ON COLUMN @book@.model.stale_after IS 'Bars without a price after which an asset is no longer alive, and stale in data_quality.';
+COMMENT ON COLUMN @book@.model.minimum_correlation IS 'Least absolute correlation of a pair that is shown.';
+COMMENT ON COLUMN @book@.model.bars_per_year IS 'Bars in a year: annual volatility = volatility x sqrt(bars_per_year).';
+COMMENT ON COLUMN @book@.model.horizon IS 'Bars that value at risk and expected shortfall look ahead.';
+COMMENT ON COLUMN @book@.model.risk_level IS 'Level of value at risk and expected shortfall, as 0.99.';
+COMMENT ON COLUMN @book@.model.confidence_level IS 'Confidence of the interval around a correlation, as 0.95.';
+COMMENT ON COLUMN @book@.model.pairs_kept IS 'Pairs of a portfolio that a refresh stores, those with the largest risk_offset first.';
+COMMENT ON COLUMN @book@.model.retention IS 'Runs that are kept, with their snapshots; the latest by as_of is always kept.';
+COMMENT ON COLUMN @book@.model.reread_bars IS 'Bars at the end that a refresh reads again, for prices that came late or were corrected.';
+
+INSERT INTO @book@.model (model) VALUES ('default');

@@ -1,0 +1,191 @@
+-- section: tables
+-- What hedge.refresh writes: blocks of returns, runs, snapshots, its log.
+
+CREATE TABLE @book@.return_block (
+	block bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	model text NOT NULL REFERENCES @book@.model ON UPDATE CASCADE ON DELETE CASCADE,
+	first_bar timestamptz NOT NULL,
+	last_bar timestamptz NOT NULL,
+	bars timestamptz[] NOT NULL,
+	assets text[] NOT NULL,
+	returns float8[] NOT NULL,
+	last_price float8[] NOT NULL,
+	last_price_time timestamptz[] NOT NULL,
+	priced_bars integer[] NOT NULL,
+	non_positive integer[] NOT NULL,
+	not_finite integer[] NOT NULL,
+	contradictory integer[] NOT NULL
+);
+CREATE INDEX return_block_model ON @book@.return_block (model);
+ALTER TABLE @book@.return_block
+	ALTER bars SET STORAGE EXTERNAL,
+	ALTER assets SET STORAGE EXTERNAL,
+	ALTER returns SET STORAGE EXTERNAL,
+	ALTER last_price SET STORAGE EXTERNAL,
+	ALTER last_price_time SET STORAGE EXTERNAL;
+COMMENT ON TABLE @book@.return_block IS 'Aligned returns of a span of bars. A block never changes: runs share the old ones, and a block that no run uses is deleted.';
+COMMENT ON COLUMN @book@.return_block.block IS 'Number of the block.';
+COMMENT ON COLUMN @book@.return_block.model IS 'Model whose settings made it.';
+COMMENT ON COLUMN @book@.return_block.first_bar IS 'Start of its first bar.';
+COMMENT ON COLUMN @book@.return_block.last_bar IS 'Start of its last bar.';
+COMMENT ON COLUMN @book@.return_block.bars IS 'Starts of its bars, all of the calendar.';
+COMMENT ON COLUMN @book@.return_block.assets IS 'Assets read, in byte order.';
+COMMENT ON COLUMN @book@.return_block.returns IS 'Returns [asset][bar]; NULL where there is none.';
+COMMENT ON COLUMN @book@.return_block.last_price IS 'Per asset, last good price since the block before; NULL: none.';
+COMMENT ON COLUMN @book@.return_block.last_price_time IS 'Per asset, instant of last_price.';
+COMMENT ON COLUMN @book@.return_block.priced_bars IS 'Per asset, bars of the block with a good price.';
+COMMENT ON COLUMN @book@.return_block.non_positive IS 'Per asset, prices left out because they are zero or negative, under simple and log returns.';
+COMMENT ON COLUMN @book@.return_block.not_finite IS 'Per asset, prices left out because they are NaN or infinite or give such a return.';
+COMMENT ON COLUMN @book@.return_block.contradictory IS 'Per asset, bars without a close because of two different prices at their last instant.';
+
+CREATE TABLE @book@.model_run (
+	run bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	model text NOT NULL REFERENCES @book@.model ON UPDATE CASCADE ON DELETE CASCADE,
+	as_of timestamptz NOT NULL,
+	window_start timestamptz NOT NULL,
+	window_end timestamptz NOT NULL,
+	bars integer NOT NULL,
+	assets integer NOT NULL,
+	matrix hedge.comoment_matrix NOT NULL,
+	psd_matrix hedge.comoment_matrix,
+	repaired boolean NOT NULL,
+	smallest_eigenvalue float8,
+	blocks bigint[] NOT NULL,
+	counted_bars integer NOT NULL,
+	settings jsonb NOT NULL,
+	recorded_until timestamptz,
+	returns_key text NOT NULL,
+	created_at timestamptz NOT NULL DEFAULT now(),
+	pghedge_version text NOT NULL
+);
+CREATE INDEX model_run_latest ON @book@.model_run (model, as_of DESC, run DESC);
+COMMENT ON TABLE @book@.model_run IS 'Runs: one estimate of a model at one time, never changed.';
+COMMENT ON COLUMN @book@.model_run.run IS 'Number of the run, in the order they were made.';
+COMMENT ON COLUMN @book@.model_run.model IS 'The model.';
+COMMENT ON COLUMN @book@.model_run.as_of IS 'Prices after this instant were not read.';
+COMMENT ON COLUMN @book@.model_run.window_start IS 'Start of the first bar of the estimate.';
+COMMENT ON COLUMN @book@.model_run.window_end IS 'Start of the last bar of the estimate.';
+COMMENT ON COLUMN @book@.model_run.bars IS 'Bars of the estimate; fewer than lookback where history is short.';
+COMMENT ON COLUMN @book@.model_run.assets IS 'Assets in the matrix.';
+COMMENT ON COLUMN @book@.model_run.matrix IS 'Co-moments of the returns of every pair of assets.';
+COMMENT ON COLUMN @book@.model_run.psd_matrix IS 'The matrix with the nearest positive semi-definite correlations, where the pairwise ones are not. NULL: no need of repair.';
+COMMENT ON COLUMN @book@.model_run.repaired IS 'True: psd_matrix had to be made.';
+COMMENT ON COLUMN @book@.model_run.smallest_eigenvalue IS 'Smallest eigenvalue of the correlations, undefined ones as 0. NULL: not looked for, since without a missing return it cannot be negative.';
+COMMENT ON COLUMN @book@.model_run.blocks IS 'Blocks of returns in time order: those of the window, and some before it that the next refresh needs.';
+COMMENT ON COLUMN @book@.model_run.counted_bars IS 'Bars of all blocks that reach into the window: what priced bars and bad prices are counted over.';
+COMMENT ON COLUMN @book@.model_run.settings IS 'The row of model as it was used.';
+COMMENT ON COLUMN @book@.model_run.recorded_until IS 'Prices recorded after this instant were not read. NULL: the relation has no column recorded_at.';
+COMMENT ON COLUMN @book@.model_run.returns_key IS 'Digest of all settings that shape returns: only runs with the same one share blocks.';
+COMMENT ON COLUMN @book@.model_run.created_at IS 'When the run was made.';
+COMMENT ON COLUMN @book@.model_run.pghedge_version IS 'Version of pghedge that made it.';
+
+CREATE TABLE @book@.run_asset (
+	run bigint REFERENCES @book@.model_run ON DELETE CASCADE,
+	asset text,
+	return_kind text NOT NULL,
+	price float8,
+	price_time timestamptz,
+	volatility float8,
+	observations integer NOT NULL,
+	missing_returns integer NOT NULL,
+	priced_bars integer NOT NULL,
+	non_positive integer NOT NULL,
+	not_finite integer NOT NULL,
+	contradictory integer NOT NULL,
+	stale_bars integer,
+	note text,
+	PRIMARY KEY (run, asset)
+);
+COMMENT ON TABLE @book@.run_asset IS 'What a run found out about each asset.';
+COMMENT ON COLUMN @book@.run_asset.run IS 'The run.';
+COMMENT ON COLUMN @book@.run_asset.asset IS 'The asset.';
+COMMENT ON COLUMN @book@.run_asset.return_kind IS 'Kind of its returns in this run: simple, log or difference.';
+COMMENT ON COLUMN @book@.run_asset.price IS 'Last good price up to the end of the window, in the instrument''s currency. NULL: none.';
+COMMENT ON COLUMN @book@.run_asset.price_time IS 'Instant of price.';
+COMMENT ON COLUMN @book@.run_asset.volatility IS 'Standard deviation of its returns, per bar. NULL with fewer than minimum_observations.';
+COMMENT ON COLUMN @book@.run_asset.observations IS 'Returns in the window.';
+COMMENT ON COLUMN @book@.run_asset.missing_returns IS 'Bars of the window without a return.';
+COMMENT ON COLUMN @book@.run_asset.priced_bars IS 'Bars with a good price, of the run''s counted_bars.';
+COMMENT ON COLUMN @book@.run_asset.non_positive IS 'Prices left out because they are zero or negative.';
+COMMENT ON COLUMN @book@.run_asset.not_finite IS 'Prices left out because they are NaN or infinite or give such a return.';
+COMMENT ON COLUMN @book@.run_asset.contradictory IS 'Bars without a close because of two different prices at their last instant.';
+COMMENT ON COLUMN @book@.run_asset.stale_bars IS 'Bars since price_time. NULL without a price.';
+COMMENT ON COLUMN @book@.run_asset.note IS 'Why there is no volatility. NULL: there is one.';
+
+CREATE TABLE @book@.offset_snapshot (
+	run bigint NOT NULL,
+	portfolio text,
+	pair_rank integer NOT NULL,
+	asset_a text NOT NULL,
+	asset_b text NOT NULL,
+	side_a text NOT NULL,
+	side_b text NOT NULL,
+	quantity_a float8,
+	quantity_b float8,
+	exposure_a float8 NOT NULL,
+	exposure_b float8 NOT NULL,
+	correlation float8 NOT NULL,
+	correlation_low float8,
+	correlation_high float8,
+	observations integer NOT NULL,
+	volatility_a float8 NOT NULL,
+	volatility_b float8 NOT NULL,
+	volatility_a_annual float8,
+	volatility_b_annual float8,
+	hedge_ratio float8,
+	actual_ratio float8,
+	target_exposure_b float8,
+	trade_b float8,
+	trade_b_contracts float8,
+	gross_risk float8 NOT NULL,
+	uncorrelated_risk float8 NOT NULL,
+	net_risk float8 NOT NULL,
+	diversification float8 NOT NULL,
+	risk_offset float8 NOT NULL,
+	risk_offset_share float8,
+	residual_risk float8,
+	price_time timestamptz,
+	UNIQUE (run, portfolio, pair_rank)
+);
+COMMENT ON TABLE @book@.offset_snapshot IS 'Offsetting pairs of each portfolio as a refresh found them, for as many runs as the model''s retention says. Row-level security on the positions does not reach these rows: give this table policies of its own.';
+COMMENT ON COLUMN @book@.offset_snapshot.run IS 'The run. No foreign key, which would cost more than the rows; rows of no run are deleted by the next refresh.';
+COMMENT ON COLUMN @book@.offset_snapshot.pair_rank IS '1 for the pair of the portfolio with the largest risk_offset.';
+
+CREATE TABLE @book@.refresh_log (
+	entry bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	model text NOT NULL,
+	action text NOT NULL,
+	as_of timestamptz,
+	status text NOT NULL,
+	started_at timestamptz NOT NULL,
+	finished_at timestamptz,
+	run bigint,
+	blocks_read integer,
+	blocks_reused integer,
+	pairs_stored integer,
+	prices_refused integer,
+	error_code text,
+	error text,
+	started_by text NOT NULL DEFAULT current_user,
+	backend_pid integer NOT NULL DEFAULT pg_backend_pid(),
+	CONSTRAINT action_is_refresh_or_rebuild CHECK (action IN ('refresh', 'rebuild')),
+	CONSTRAINT status_is_running_done_or_failed CHECK (status IN ('running', 'done', 'failed'))
+);
+CREATE INDEX refresh_log_model ON @book@.refresh_log (model, entry DESC);
+COMMENT ON TABLE @book@.refresh_log IS 'Refreshes: a row is committed when one starts, and again when it ends.';
+COMMENT ON COLUMN @book@.refresh_log.entry IS 'Number of the row.';
+COMMENT ON COLUMN @book@.refresh_log.model IS 'The model.';
+COMMENT ON COLUMN @book@.refresh_log.action IS 'refresh or rebuild.';
+COMMENT ON COLUMN @book@.refresh_log.as_of IS 'The as_of that was asked for. NULL: the time of the refresh.';
+COMMENT ON COLUMN @book@.refresh_log.status IS 'running, done or failed. A running one whose session is gone was interrupted, as model_health says.';
+COMMENT ON COLUMN @book@.refresh_log.started_at IS 'When it started.';
+COMMENT ON COLUMN @book@.refresh_log.finished_at IS 'When it ended. NULL: it has not.';
+COMMENT ON COLUMN @book@.refresh_log.run IS 'The run it made. NULL: none.';
+COMMENT ON COLUMN @book@.refresh_log.blocks_read IS 'Blocks of returns made from prices.';
+COMMENT ON COLUMN @book@.refresh_log.blocks_reused IS 'Blocks of returns taken from the run before.';
+COMMENT ON COLUMN @book@.refresh_log.pairs_stored IS 'Rows written to offset_snapshot.';
+COMMENT ON COLUMN @book@.refresh_log.prices_refused IS 'Bad prices in the blocks of the window, over all assets.';
+COMMENT ON COLUMN @book@.refresh_log.error_code IS 'SQLSTATE of the failure. NULL: none.';
+COMMENT ON COLUMN @book@.refresh_log.error IS 'Message of the failure. NULL: none.';
+COMMENT ON COLUMN @book@.refresh_log.started_by IS 'Role that started it.';
+COMMENT ON COLUMN @book@.refresh_log.backend_pid IS 'Its server process.';

@@ -1,0 +1,226 @@
+-- section: views
+-- Pairs of positions: those that offset each other, those that add up, and what the last refresh kept.
+
+CREATE OR REPLACE VIEW @book@._leg WITH (security_invoker = true) AS
+SELECT
+	e.portfolio,
+	e.model,
+	e.run,
+	array_agg(e.asset) FILTER (WHERE e.exposure IS NOT NULL AND e.volatility IS NOT NULL) AS assets,
+	array_agg(e.exposure) FILTER (WHERE e.exposure IS NOT NULL AND e.volatility IS NOT NULL) AS exposures,
+	array_agg(e.delta_notional) FILTER (WHERE e.exposure IS NOT NULL AND e.volatility IS NOT NULL) AS delta_notionals,
+	array_agg(e.quantity) FILTER (WHERE e.exposure IS NOT NULL AND e.volatility IS NOT NULL) AS quantities,
+	array_agg(e.unit_exposure) FILTER (WHERE e.exposure IS NOT NULL AND e.volatility IS NOT NULL) AS unit_exposures,
+	array_agg(e.price_time) FILTER (WHERE e.exposure IS NOT NULL AND e.volatility IS NOT NULL) AS price_times,
+	array_agg(e.benchmark) FILTER (WHERE e.exposure IS NOT NULL AND e.volatility IS NOT NULL) AS benchmarks,
+	array_agg(e.benchmark_scale) FILTER (WHERE e.exposure IS NOT NULL AND e.volatility IS NOT NULL) AS benchmark_scales,
+	sum(e.positions)::integer AS positions,
+	coalesce(sum(e.positions) FILTER (WHERE e.exposure IS NULL), 0)::integer AS unpriced_positions,
+	coalesce(sum(e.positions) FILTER (WHERE e.exposure IS NOT NULL AND e.volatility IS NULL), 0)::integer
+		AS unestimated_positions,
+	coalesce(sum(e.notional) FILTER (WHERE e.notional > 0), 0) AS long_notional,
+	coalesce(sum(e.notional) FILTER (WHERE e.notional < 0), 0) AS short_notional,
+	coalesce(sum(e.delta_notional), 0) AS net_delta
+FROM @book@._exposure AS e
+GROUP BY e.portfolio, e.model, e.run;
+COMMENT ON VIEW @book@._leg IS 'Portfolio and run: the legs whose risk is known as arrays, and sums over all holdings. A step of the pair views and of portfolio_risk.';
+
+CREATE OR REPLACE VIEW @book@.offsetting_pairs WITH (security_invoker = true) AS
+SELECT
+	l.portfolio,
+	l.model,
+	r.as_of,
+	r.window_start,
+	o.asset_a,
+	o.asset_b,
+	o.side_a,
+	o.side_b,
+	o.quantity_a,
+	o.quantity_b,
+	o.exposure_a,
+	o.exposure_b,
+	o.correlation,
+	o.correlation_low,
+	o.correlation_high,
+	o.observations,
+	o.volatility_a,
+	o.volatility_b,
+	o.volatility_a_annual,
+	o.volatility_b_annual,
+	o.hedge_ratio,
+	o.actual_ratio,
+	o.target_exposure_b,
+	o.trade_b,
+	o.trade_b_contracts,
+	o.gross_risk,
+	o.uncorrelated_risk,
+	o.net_risk,
+	o.diversification,
+	o.risk_offset,
+	o.risk_offset_share,
+	o.residual_risk,
+	o.price_time
+FROM @book@._leg AS l
+JOIN @book@.model_run AS r ON r.run = l.run
+JOIN @book@.model AS m ON m.model = r.model
+CROSS JOIN LATERAL hedge.portfolio_pairs(
+	matrix => r.matrix,
+	assets => l.assets,
+	exposures => l.exposures,
+	quantities => l.quantities,
+	unit_exposures => l.unit_exposures,
+	price_times => l.price_times,
+	offsetting => true,
+	minimum_correlation => m.minimum_correlation,
+	minimum_observations => m.minimum_observations,
+	bars_per_year => m.bars_per_year,
+	level => m.confidence_level) AS o
+WHERE l.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
+ORDER BY o.risk_offset DESC;
+COMMENT ON VIEW @book@.offsetting_pairs IS 'Pairs of positions of one portfolio that offset each other, live: present positions at each model''s latest run, the largest risk_offset first. A filter on portfolio computes that portfolio alone. Volatilities are the assets'' own, the correlation is that of their common returns.';
+COMMENT ON COLUMN @book@.offsetting_pairs.portfolio IS 'Who holds both.';
+COMMENT ON COLUMN @book@.offsetting_pairs.model IS 'The model.';
+COMMENT ON COLUMN @book@.offsetting_pairs.as_of IS 'Time of the model''s estimate.';
+COMMENT ON COLUMN @book@.offsetting_pairs.window_start IS 'Start of the first bar of the estimate.';
+COMMENT ON COLUMN @book@.offsetting_pairs.asset_a IS 'The leg with the larger risk.';
+COMMENT ON COLUMN @book@.offsetting_pairs.asset_b IS 'The other leg, which is taken for the hedge.';
+COMMENT ON COLUMN @book@.offsetting_pairs.side_a IS 'long or short, the sign of exposure_a.';
+COMMENT ON COLUMN @book@.offsetting_pairs.side_b IS 'long or short, the sign of exposure_b.';
+COMMENT ON COLUMN @book@.offsetting_pairs.quantity_a IS 'Contracts of asset_a held; negative when short. NULL: a currency that only funded holdings expose to.';
+COMMENT ON COLUMN @book@.offsetting_pairs.quantity_b IS 'Contracts of asset_b held; negative when short. NULL: a currency that only funded holdings expose to.';
+COMMENT ON COLUMN @book@.offsetting_pairs.exposure_a IS 'Exposure to asset_a, as in view exposure.';
+COMMENT ON COLUMN @book@.offsetting_pairs.exposure_b IS 'Exposure to asset_b, as in view exposure.';
+COMMENT ON COLUMN @book@.offsetting_pairs.correlation IS 'Correlation of their returns, from -1 to 1.';
+COMMENT ON COLUMN @book@.offsetting_pairs.correlation_low IS 'Lower end of the interval around correlation at the model''s confidence_level (Fisher). NULL: too few observations.';
+COMMENT ON COLUMN @book@.offsetting_pairs.correlation_high IS 'Upper end of that interval.';
+COMMENT ON COLUMN @book@.offsetting_pairs.observations IS 'Bars on which both have a return.';
+COMMENT ON COLUMN @book@.offsetting_pairs.volatility_a IS 'Standard deviation of asset_a''s return, per bar.';
+COMMENT ON COLUMN @book@.offsetting_pairs.volatility_b IS 'Standard deviation of asset_b''s return, per bar.';
+COMMENT ON COLUMN @book@.offsetting_pairs.volatility_a_annual IS 'volatility_a x sqrt(bars_per_year).';
+COMMENT ON COLUMN @book@.offsetting_pairs.volatility_b_annual IS 'volatility_b x sqrt(bars_per_year).';
+COMMENT ON COLUMN @book@.offsetting_pairs.hedge_ratio IS 'Minimum-variance hedge ratio: money of asset_b against one of asset_a, correlation x volatility_a / volatility_b (covariance / variance of b where nothing is missing).';
+COMMENT ON COLUMN @book@.offsetting_pairs.actual_ratio IS 'The ratio held: -exposure_b / exposure_a.';
+COMMENT ON COLUMN @book@.offsetting_pairs.target_exposure_b IS 'Exposure to asset_b that leaves the least risk: -hedge_ratio x exposure_a.';
+COMMENT ON COLUMN @book@.offsetting_pairs.trade_b IS 'Exposure to trade to get there: target_exposure_b - exposure_b; negative to sell.';
+COMMENT ON COLUMN @book@.offsetting_pairs.trade_b_contracts IS 'trade_b in contracts of delta 1, not rounded. NULL: one contract has no exposure.';
+COMMENT ON COLUMN @book@.offsetting_pairs.gross_risk IS 'Risk of both legs added, |a| + |b|; risk a leg = exposure x volatility, per bar, in base currency.';
+COMMENT ON COLUMN @book@.offsetting_pairs.uncorrelated_risk IS 'Risk if they were uncorrelated: sqrt(a^2 + b^2).';
+COMMENT ON COLUMN @book@.offsetting_pairs.net_risk IS 'Risk as they move together: sqrt(a^2 + b^2 + 2 a b correlation).';
+COMMENT ON COLUMN @book@.offsetting_pairs.diversification IS 'gross_risk - uncorrelated_risk: what two unrelated legs would save, too.';
+COMMENT ON COLUMN @book@.offsetting_pairs.risk_offset IS 'uncorrelated_risk - net_risk: risk that the correlation removes; negative where it adds.';
+COMMENT ON COLUMN @book@.offsetting_pairs.risk_offset_share IS 'risk_offset / uncorrelated_risk.';
+COMMENT ON COLUMN @book@.offsetting_pairs.residual_risk IS 'Risk left at target_exposure_b: |a| x sqrt(1 - correlation^2).';
+COMMENT ON COLUMN @book@.offsetting_pairs.price_time IS 'Instant of the older of the two prices.';
+
+CREATE OR REPLACE VIEW @book@.concentrating_pairs WITH (security_invoker = true) AS
+SELECT
+	l.portfolio,
+	l.model,
+	r.as_of,
+	r.window_start,
+	o.asset_a,
+	o.asset_b,
+	o.side_a,
+	o.side_b,
+	o.quantity_a,
+	o.quantity_b,
+	o.exposure_a,
+	o.exposure_b,
+	o.correlation,
+	o.correlation_low,
+	o.correlation_high,
+	o.observations,
+	o.volatility_a,
+	o.volatility_b,
+	o.volatility_a_annual,
+	o.volatility_b_annual,
+	o.hedge_ratio,
+	o.actual_ratio,
+	o.target_exposure_b,
+	o.trade_b,
+	o.trade_b_contracts,
+	o.gross_risk,
+	o.uncorrelated_risk,
+	o.net_risk,
+	o.diversification,
+	o.risk_offset,
+	o.risk_offset_share,
+	o.residual_risk,
+	o.price_time
+FROM @book@._leg AS l
+JOIN @book@.model_run AS r ON r.run = l.run
+JOIN @book@.model AS m ON m.model = r.model
+CROSS JOIN LATERAL hedge.portfolio_pairs(
+	matrix => r.matrix,
+	assets => l.assets,
+	exposures => l.exposures,
+	quantities => l.quantities,
+	unit_exposures => l.unit_exposures,
+	price_times => l.price_times,
+	offsetting => false,
+	minimum_correlation => m.minimum_correlation,
+	minimum_observations => m.minimum_observations,
+	bars_per_year => m.bars_per_year,
+	level => m.confidence_level) AS o
+WHERE l.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
+ORDER BY o.risk_offset;
+COMMENT ON VIEW @book@.concentrating_pairs IS 'The other side of offsetting_pairs: pairs of one portfolio that add up, the most negative risk_offset first.';
+
+CREATE OR REPLACE VIEW @book@.materialized_offsets WITH (security_invoker = true) AS
+SELECT
+	o.portfolio,
+	r.model,
+	r.as_of,
+	r.window_start,
+	o.asset_a,
+	o.asset_b,
+	o.side_a,
+	o.side_b,
+	o.quantity_a,
+	o.quantity_b,
+	o.exposure_a,
+	o.exposure_b,
+	o.correlation,
+	o.correlation_low,
+	o.correlation_high,
+	o.observations,
+	o.volatility_a,
+	o.volatility_b,
+	o.volatility_a_annual,
+	o.volatility_b_annual,
+	o.hedge_ratio,
+	o.actual_ratio,
+	o.target_exposure_b,
+	o.trade_b,
+	o.trade_b_contracts,
+	o.gross_risk,
+	o.uncorrelated_risk,
+	o.net_risk,
+	o.diversification,
+	o.risk_offset,
+	o.risk_offset_share,
+	o.residual_risk,
+	o.price_time,
+	o.pair_rank
+FROM @book@.offset_snapshot AS o
+JOIN @book@.model_run AS r ON r.run = o.run
+WHERE o.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
+ORDER BY o.risk_offset DESC;
+COMMENT ON VIEW @book@.materialized_offsets IS 'Offsetting pairs as the refresh that made the latest run found them: positions of that time, pairs_kept of each portfolio. Fast to read in full, and the same to all readers.';
+COMMENT ON COLUMN @book@.materialized_offsets.pair_rank IS '1 for the pair of the portfolio with the largest risk_offset.';
+
+-- A column that offsetting_pairs has, too, means the same there.
+DO $comments$
+BEGIN
+	EXECUTE (
+		SELECT string_agg(format('COMMENT ON COLUMN %s.%I IS %L',
+			t.attrelid::regclass, t.attname, col_description(s.attrelid, s.attnum)), ';')
+		FROM pg_attribute AS s
+		JOIN pg_attribute AS t ON t.attname = s.attname
+		WHERE s.attrelid = (@book_literal@ || '.offsetting_pairs')::regclass AND s.attnum > 0
+			AND t.attrelid IN ((@book_literal@ || '.concentrating_pairs')::regclass,
+				(@book_literal@ || '.materialized_offsets')::regclass,
+				(@book_literal@ || '.offset_snapshot')::regclass)
+	);
+END
+$comments$;

@@ -1,0 +1,90 @@
+-- section: views
+-- The risk of a portfolio as a whole.
+
+CREATE OR REPLACE VIEW @book@.portfolio_risk WITH (security_invoker = true) AS
+SELECT
+	l.portfolio,
+	l.model,
+	r.as_of,
+	l.positions,
+	l.unpriced_positions,
+	l.unestimated_positions,
+	l.unpriced_positions / nullif(l.positions, 0)::float8 AS unpriced_share,
+	l.long_notional,
+	l.short_notional,
+	l.long_notional - l.short_notional AS gross_notional,
+	l.long_notional + l.short_notional AS net_notional,
+	k.gross_risk,
+	k.uncorrelated_risk,
+	k.net_risk,
+	k.risk_offset,
+	k.net_risk * sqrt(m.bars_per_year) AS net_risk_annual,
+	r.repaired AS correlation_repaired,
+	b.beta_exposure / nullif(b.gross, 0) AS beta,
+	b.beta_exposure,
+	l.net_delta,
+	CASE WHEN h.windows >= m.minimum_observations
+		THEN hedge.value_at_risk(h.profit_and_loss, m.risk_level, m.horizon) END AS value_at_risk,
+	CASE WHEN h.windows >= m.minimum_observations
+		THEN hedge.expected_shortfall(h.profit_and_loss, m.risk_level, m.horizon) END AS expected_shortfall,
+	m.risk_level,
+	m.horizon,
+	h.windows AS historical_windows,
+	k.largest_contributor,
+	k.largest_contribution,
+	k.largest_reducer,
+	k.largest_reduction
+FROM @book@._leg AS l
+JOIN @book@.model_run AS r ON r.run = l.run
+JOIN @book@.model AS m ON m.model = r.model
+CROSS JOIN LATERAL hedge.portfolio_risk(coalesce(r.psd_matrix, r.matrix), l.assets, l.exposures) AS k
+CROSS JOIN LATERAL (
+	SELECT
+		sum(t.exposure * hedge.hedge_ratio(r.matrix, t.asset, t.benchmark) * t.benchmark_scale) AS beta_exposure,
+		sum(abs(t.delta_notional)) AS gross
+	FROM unnest(l.assets, l.exposures, l.delta_notionals, l.benchmarks, l.benchmark_scales)
+		AS t (asset, exposure, delta_notional, benchmark, benchmark_scale)
+	WHERE t.benchmark IS NOT NULL
+		AND hedge.observations(r.matrix, t.asset, t.benchmark) >= m.minimum_observations) AS b
+CROSS JOIN LATERAL (
+	-- The blocks may begin before the window: its bars are the last ones.
+	SELECT p.profit_and_loss, coalesce(hedge.observed_windows(p.profit_and_loss, m.horizon), 0) AS windows
+	FROM (
+		SELECT (j.pnl)[cardinality(j.pnl) - r.bars + 1:] AS profit_and_loss
+		FROM (
+			SELECT hedge.concatenate(
+				hedge.profit_and_loss(l.assets, l.exposures, c.assets, c.returns) ORDER BY c.first_bar) AS pnl
+			FROM @book@.return_block AS c
+			WHERE c.block = ANY (r.blocks) AND c.last_bar >= r.window_start) AS j
+		OFFSET 0) AS p) AS h
+WHERE l.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x));
+COMMENT ON VIEW @book@.portfolio_risk IS 'Risk of each portfolio, live: present positions at each model''s latest run. Risk, beta and historical losses cover the holdings whose price and volatility are known; the others are counted.';
+COMMENT ON COLUMN @book@.portfolio_risk.portfolio IS 'The portfolio.';
+COMMENT ON COLUMN @book@.portfolio_risk.model IS 'The model.';
+COMMENT ON COLUMN @book@.portfolio_risk.as_of IS 'Time of the model''s estimate.';
+COMMENT ON COLUMN @book@.portfolio_risk.positions IS 'Position rows.';
+COMMENT ON COLUMN @book@.portfolio_risk.unpriced_positions IS 'Position rows without an exposure: no price, no exchange rate, or no number as quantity.';
+COMMENT ON COLUMN @book@.portfolio_risk.unestimated_positions IS 'Position rows with an exposure but without a volatility: too few returns.';
+COMMENT ON COLUMN @book@.portfolio_risk.unpriced_share IS 'unpriced_positions / positions, from 0 to 1. NULL: no positions.';
+COMMENT ON COLUMN @book@.portfolio_risk.long_notional IS 'Value of the contracts held long, without delta, in base currency. Positions without a price are not in it.';
+COMMENT ON COLUMN @book@.portfolio_risk.short_notional IS 'Value of the contracts held short, without delta, in base currency: negative or 0.';
+COMMENT ON COLUMN @book@.portfolio_risk.gross_notional IS 'long_notional - short_notional.';
+COMMENT ON COLUMN @book@.portfolio_risk.net_notional IS 'long_notional + short_notional.';
+COMMENT ON COLUMN @book@.portfolio_risk.gross_risk IS 'Risks of all legs added, in base currency per bar: no two offset each other.';
+COMMENT ON COLUMN @book@.portfolio_risk.uncorrelated_risk IS 'Risk if every correlation were 0: root of the sum of squares.';
+COMMENT ON COLUMN @book@.portfolio_risk.net_risk IS 'Risk with the correlations of the run, one standard deviation of profit and loss per bar. NULL: no leg with a volatility.';
+COMMENT ON COLUMN @book@.portfolio_risk.risk_offset IS 'uncorrelated_risk - net_risk: what the correlations remove; negative where they add.';
+COMMENT ON COLUMN @book@.portfolio_risk.net_risk_annual IS 'net_risk x sqrt(bars_per_year).';
+COMMENT ON COLUMN @book@.portfolio_risk.correlation_repaired IS 'True: the pairwise correlations were not positive semi-definite, and the nearest ones that are stand in for them here.';
+COMMENT ON COLUMN @book@.portfolio_risk.beta IS 'beta_exposure per gross delta-equivalent notional of the holdings with a benchmark. NULL: none has one.';
+COMMENT ON COLUMN @book@.portfolio_risk.beta_exposure IS 'Exposure to the benchmarks in base currency: sum of exposure x beta of each asset to its instrument''s benchmark. NULL: none has one.';
+COMMENT ON COLUMN @book@.portfolio_risk.net_delta IS 'Sum of all delta-equivalent notionals in base currency, those of currencies included: profit and loss per relative rise of every price at once.';
+COMMENT ON COLUMN @book@.portfolio_risk.value_at_risk IS 'Loss over horizon bars that the window''s history exceeds in a share 1 - risk_level of its (overlapping) periods; a loss is positive, in base currency. NULL: fewer than minimum_observations periods on which every holding has its returns.';
+COMMENT ON COLUMN @book@.portfolio_risk.expected_shortfall IS 'Mean loss of the periods at or beyond value_at_risk; a loss is positive. NULL as value_at_risk.';
+COMMENT ON COLUMN @book@.portfolio_risk.risk_level IS 'Level of value_at_risk and expected_shortfall.';
+COMMENT ON COLUMN @book@.portfolio_risk.horizon IS 'Bars they look ahead.';
+COMMENT ON COLUMN @book@.portfolio_risk.historical_windows IS 'Periods of the window on which every holding has its returns.';
+COMMENT ON COLUMN @book@.portfolio_risk.largest_contributor IS 'Asset that adds most to net_risk. NULL: none adds.';
+COMMENT ON COLUMN @book@.portfolio_risk.largest_contribution IS 'Its contribution (Euler): exposure x change of net_risk per exposure; all contributions sum to net_risk.';
+COMMENT ON COLUMN @book@.portfolio_risk.largest_reducer IS 'Asset that takes most off net_risk. NULL: none does.';
+COMMENT ON COLUMN @book@.portfolio_risk.largest_reduction IS 'Its contribution: negative.';

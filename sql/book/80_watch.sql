@@ -1,0 +1,145 @@
+-- section: views
+-- What to trust: the prices behind a run, and the runs themselves.
+
+CREATE OR REPLACE VIEW @book@.data_quality WITH (security_invoker = true) AS
+SELECT
+	r.model,
+	r.as_of,
+	a.asset,
+	a.return_kind,
+	r.counted_bars,
+	a.priced_bars,
+	a.priced_bars / nullif(r.counted_bars, 0)::float8 AS coverage,
+	a.observations,
+	a.missing_returns,
+	a.non_positive,
+	a.not_finite,
+	a.contradictory,
+	a.price AS last_price,
+	a.price_time AS last_price_time,
+	a.stale_bars,
+	a.stale_bars > m.stale_after AS stale,
+	CASE
+		WHEN a.price IS NULL THEN 'no good price'
+		WHEN a.stale_bars > m.stale_after THEN 'stale'
+		WHEN a.volatility IS NULL THEN 'too few returns'
+		WHEN a.non_positive + a.not_finite + a.contradictory > 0 THEN 'bad prices'
+		WHEN a.missing_returns > 0 THEN 'gaps'
+		ELSE 'good'
+	END AS verdict
+FROM @book@.run_asset AS a
+JOIN @book@.model_run AS r ON r.run = a.run
+JOIN @book@.model AS m ON m.model = r.model
+WHERE a.run = ANY (ARRAY(SELECT l.run::bigint FROM @book@.latest_run AS l))
+UNION ALL
+SELECT l.model, l.as_of, h.asset, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+	'held without a price'
+FROM @book@.latest_run AS l
+CROSS JOIN (SELECT DISTINCT p.asset::text AS asset FROM @positions@ AS p) AS h
+WHERE NOT EXISTS (SELECT FROM @book@.run_asset AS a WHERE a.run = l.run AND a.asset = h.asset);
+COMMENT ON VIEW @book@.data_quality IS 'Model and asset: what the prices behind the latest run are worth. Assets that are held but have no price at all stand here, too.';
+COMMENT ON COLUMN @book@.data_quality.model IS 'The model.';
+COMMENT ON COLUMN @book@.data_quality.as_of IS 'Time of the model''s estimate.';
+COMMENT ON COLUMN @book@.data_quality.asset IS 'The asset.';
+COMMENT ON COLUMN @book@.data_quality.return_kind IS 'Kind of its returns: simple, log or difference.';
+COMMENT ON COLUMN @book@.data_quality.counted_bars IS 'Bars of all blocks of returns that reach into the window: what priced_bars and bad prices are counted over.';
+COMMENT ON COLUMN @book@.data_quality.priced_bars IS 'Those with a good price of the asset.';
+COMMENT ON COLUMN @book@.data_quality.coverage IS 'priced_bars / counted_bars, from 0 to 1.';
+COMMENT ON COLUMN @book@.data_quality.observations IS 'Returns in the window.';
+COMMENT ON COLUMN @book@.data_quality.missing_returns IS 'Bars of the window without a return.';
+COMMENT ON COLUMN @book@.data_quality.non_positive IS 'Prices left out because they are zero or negative, under simple and log returns.';
+COMMENT ON COLUMN @book@.data_quality.not_finite IS 'Prices left out because they are NaN or infinite or give such a return.';
+COMMENT ON COLUMN @book@.data_quality.contradictory IS 'Bars without a close because of two different prices at their last instant.';
+COMMENT ON COLUMN @book@.data_quality.last_price IS 'Last good price. NULL: none.';
+COMMENT ON COLUMN @book@.data_quality.last_price_time IS 'Its instant.';
+COMMENT ON COLUMN @book@.data_quality.stale_bars IS 'Bars of the calendar since then.';
+COMMENT ON COLUMN @book@.data_quality.stale IS 'True: more than the model''s stale_after.';
+COMMENT ON COLUMN @book@.data_quality.verdict IS 'The worst that holds: held without a price, no good price, stale, too few returns, bad prices, gaps, good.';
+
+CREATE OR REPLACE VIEW @book@._refresh WITH (security_invoker = true) AS
+SELECT
+	y.entry,
+	y.model,
+	y.started_at,
+	y.finished_at,
+	-- A running refresh holds an advisory lock, but for an instant between its log row and its work.
+	CASE WHEN y.status = 'running' AND y.started_at < statement_timestamp() - interval '1 second'
+		AND NOT EXISTS (
+			SELECT FROM pg_locks AS k
+			WHERE k.locktype = 'advisory' AND k.objsubid = 2
+				AND k.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())
+				AND k.classid = @book_literal@::regnamespace::oid
+				AND k.objid = (hashtext(y.model)::bigint & 4294967295)::oid)
+		THEN 'interrupted' ELSE y.status END AS status
+FROM @book@.refresh_log AS y;
+COMMENT ON VIEW @book@._refresh IS 'refresh_log with interrupted refreshes told from running ones. A step of model_health.';
+
+CREATE OR REPLACE VIEW @book@.model_health WITH (security_invoker = true) AS
+SELECT
+	m.model,
+	l.run,
+	l.created_at AS run_at,
+	l.as_of,
+	extract(epoch FROM now() - l.as_of)::float8 AS age_seconds,
+	l.window_start,
+	l.window_end,
+	l.bars,
+	m.lookback,
+	l.assets,
+	a.unestimated_assets,
+	a.bad_prices,
+	l.correlation_repaired,
+	e.started_at AS last_refresh_started_at,
+	e.finished_at AS last_refresh_finished_at,
+	coalesce(e.status, 'never') AS last_refresh_status,
+	f.failures,
+	x.error AS last_error,
+	x.started_at AS last_error_at,
+	(SELECT count(*)::integer FROM @book@.model_run AS k WHERE k.model = m.model) AS runs_kept
+FROM @book@.model AS m
+LEFT JOIN @book@.latest_run AS l ON l.model = m.model
+LEFT JOIN LATERAL (
+	SELECT
+		count(*) FILTER (WHERE y.volatility IS NULL)::integer AS unestimated_assets,
+		sum(y.non_positive + y.not_finite + y.contradictory)::integer AS bad_prices
+	FROM @book@.run_asset AS y
+	WHERE y.run = l.run) AS a ON l.run IS NOT NULL
+LEFT JOIN LATERAL (
+	SELECT y.entry, y.started_at, y.finished_at, y.status
+	FROM @book@._refresh AS y
+	WHERE y.model = m.model
+	ORDER BY y.entry DESC
+	LIMIT 1) AS e ON true
+LEFT JOIN LATERAL (
+	SELECT y.error, y.started_at
+	FROM @book@.refresh_log AS y
+	WHERE y.model = m.model AND y.error IS NOT NULL
+	ORDER BY y.entry DESC
+	LIMIT 1) AS x ON true
+CROSS JOIN LATERAL (
+	SELECT count(*)::integer AS failures
+	FROM @book@._refresh AS y
+	WHERE y.model = m.model AND y.status IN ('failed', 'interrupted')
+		AND y.entry > coalesce((
+			SELECT max(z.entry) FROM @book@.refresh_log AS z WHERE z.model = m.model AND z.status = 'done'), 0)) AS f;
+COMMENT ON VIEW @book@.model_health IS 'Each model: its latest run and how its refreshes went.';
+COMMENT ON COLUMN @book@.model_health.model IS 'The model.';
+COMMENT ON COLUMN @book@.model_health.run IS 'Latest run. NULL: none yet.';
+COMMENT ON COLUMN @book@.model_health.run_at IS 'When that run was made.';
+COMMENT ON COLUMN @book@.model_health.as_of IS 'Time of its estimate.';
+COMMENT ON COLUMN @book@.model_health.age_seconds IS 'Seconds from as_of to now; negative where as_of is to come.';
+COMMENT ON COLUMN @book@.model_health.window_start IS 'Start of the first bar of the estimate.';
+COMMENT ON COLUMN @book@.model_health.window_end IS 'Start of the last bar of the estimate.';
+COMMENT ON COLUMN @book@.model_health.bars IS 'Bars of the estimate.';
+COMMENT ON COLUMN @book@.model_health.lookback IS 'Bars asked for.';
+COMMENT ON COLUMN @book@.model_health.assets IS 'Assets in the estimate.';
+COMMENT ON COLUMN @book@.model_health.unestimated_assets IS 'Assets with too few returns for a volatility.';
+COMMENT ON COLUMN @book@.model_health.bad_prices IS 'Prices left out: not positive, not finite or contradictory.';
+COMMENT ON COLUMN @book@.model_health.correlation_repaired IS 'True: the pairwise correlations were not positive semi-definite.';
+COMMENT ON COLUMN @book@.model_health.last_refresh_started_at IS 'Start of the last refresh, whatever came of it.';
+COMMENT ON COLUMN @book@.model_health.last_refresh_finished_at IS 'Its end. NULL: running or interrupted.';
+COMMENT ON COLUMN @book@.model_health.last_refresh_status IS 'running, done, failed, interrupted (its session is gone), or never.';
+COMMENT ON COLUMN @book@.model_health.failures IS 'Refreshes failed or interrupted since the last one that was done.';
+COMMENT ON COLUMN @book@.model_health.last_error IS 'Message of the last failure in the log. NULL: none.';
+COMMENT ON COLUMN @book@.model_health.last_error_at IS 'Start of that refresh.';
+COMMENT ON COLUMN @book@.model_health.runs_kept IS 'Runs of the model that the book holds.';

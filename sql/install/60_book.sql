@@ -1,0 +1,326 @@
+-- Books: schemas of ordinary tables and views, made from one template and owned by who makes them.
+
+CREATE FUNCTION hedge.book_template() RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+AS $function$SELECT $book_template$
+@BOOK_TEMPLATE@
+$book_template$::text$function$;
+COMMENT ON FUNCTION hedge.book_template() IS 'SQL that makes the objects of a book. Lines "-- section: NAME" divide it; book, book_literal, positions and delta between at signs stand for the schema, the same as a string literal, the relation of positions and its delta.';
+
+CREATE FUNCTION hedge._book_section(section text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+	SELECT string_agg(substr(t.part, strpos(t.part, E'\n')), '' ORDER BY t.place)
+	FROM string_to_table(hedge.book_template(), E'\n-- section: ') WITH ORDINALITY AS t (part, place)
+	WHERE split_part(t.part, E'\n', 1) = section;
+$function$;
+COMMENT ON FUNCTION hedge._book_section(text) IS 'One section of the book template: tables, price, position or views. Private.';
+
+CREATE FUNCTION hedge._make_section(book regnamespace, section text, marks jsonb) RETURNS void
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+	script text;
+BEGIN
+	marks := marks || jsonb_build_object('book', book::text, 'book_literal', quote_literal(book::text));
+	-- In one pass, so that what looks like a mark inside a name is left alone.
+	SELECT string_agg(CASE WHEN t.place % 2 = 1 THEN t.piece ELSE marks ->> t.piece END, '' ORDER BY t.place)
+	INTO STRICT script
+	FROM string_to_table(hedge._book_section(section), '@') WITH ORDINALITY AS t (piece, place);
+	EXECUTE script;
+END
+$function$;
+COMMENT ON FUNCTION hedge._make_section(regnamespace, text, jsonb) IS 'Runs a section of the book template in a book. Private.';
+
+CREATE FUNCTION hedge._visible_books() RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+	SELECT string_agg(quote_ident(n.nspname), ', ' ORDER BY n.nspname)
+	FROM pg_namespace AS n
+	JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relname = 'model_run'
+	JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'matrix'
+		AND a.atttypid = 'hedge.comoment_matrix'::regtype
+	WHERE has_schema_privilege(n.oid, 'USAGE');
+$function$;
+COMMENT ON FUNCTION hedge._visible_books() IS 'Names of the books that the caller may use, in one line; NULL if there is none. Private.';
+
+CREATE FUNCTION hedge._book(name text) RETURNS regnamespace
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+	schema regnamespace := to_regnamespace(quote_ident(name));
+	hint text := coalesce('There are: ' || hedge._visible_books() || '.',
+		'There is none yet that you may use. Make one: SELECT hedge.create_book(''desk'');');
+BEGIN
+	IF name IS NULL THEN
+		RAISE EXCEPTION 'no book is named' USING ERRCODE = 'null_value_not_allowed', HINT = hint;
+	ELSIF schema IS NULL THEN
+		RAISE EXCEPTION 'book "%" does not exist', name USING ERRCODE = 'invalid_schema_name', HINT = hint;
+	ELSIF NOT EXISTS (
+		SELECT FROM pg_class AS c
+		JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'matrix'
+			AND a.atttypid = 'hedge.comoment_matrix'::regtype
+		WHERE c.relnamespace = schema AND c.relname = 'model_run')
+	THEN
+		RAISE EXCEPTION 'schema "%" is not a book', name USING ERRCODE = 'wrong_object_type', HINT = hint;
+	END IF;
+	RETURN schema;
+END
+$function$;
+COMMENT ON FUNCTION hedge._book(text) IS 'The schema of a book; an error that names the books there are if it is none. Private.';
+
+CREATE FUNCTION hedge._own_book(name text) RETURNS regnamespace
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+	schema regnamespace := hedge._book(name);
+	owner oid := (SELECT n.nspowner FROM pg_namespace AS n WHERE n.oid = schema);
+BEGIN
+	IF NOT pg_has_role(owner, 'USAGE') THEN
+		RAISE EXCEPTION 'must be owner of book "%"', name
+			USING ERRCODE = 'insufficient_privilege', HINT = format('It belongs to role %s.', owner::regrole);
+	END IF;
+	RETURN schema;
+END
+$function$;
+COMMENT ON FUNCTION hedge._own_book(text) IS 'The schema of a book of the caller''s; an error if it is another''s. Private.';
+
+CREATE FUNCTION hedge._relation(name text, named_in text) RETURNS regclass
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+	relation regclass := to_regclass(name);
+BEGIN
+	IF relation IS NULL THEN
+		RAISE EXCEPTION 'relation "%" does not exist', name
+			USING ERRCODE = 'undefined_table',
+				HINT = format('It is named in %s: create it again or correct its name there.', named_in);
+	END IF;
+	RETURN relation;
+END
+$function$;
+COMMENT ON FUNCTION hedge._relation(text, text) IS 'The relation of a qualified name that stands in a table; an error if it is gone. Private.';
+
+CREATE FUNCTION hedge._check_column(relation regclass, name text, kind text, required boolean, shape text)
+RETURNS regtype
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+	shown text;
+	relation_kind "char";
+	found oid;
+	base oid;
+BEGIN
+	SELECT n.nspname || '.' || c.relname, c.relkind INTO shown, relation_kind
+	FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+	WHERE c.oid = relation;
+	IF relation_kind NOT IN ('r', 'p', 'v', 'm', 'f') THEN
+		RAISE EXCEPTION '"%" is not a table or view', shown USING ERRCODE = 'wrong_object_type', HINT = shape;
+	END IF;
+
+	SELECT a.atttypid INTO found
+	FROM pg_attribute AS a
+	WHERE a.attrelid = relation AND a.attname = name AND a.attnum > 0 AND NOT a.attisdropped;
+	IF found IS NULL THEN
+		IF NOT required THEN
+			RETURN NULL;
+		END IF;
+		RAISE EXCEPTION 'relation "%" has no column "%"', shown, name
+			USING ERRCODE = 'undefined_column', HINT = shape,
+				DETAIL = 'Its columns are: ' || coalesce((
+					SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
+					FROM pg_attribute AS a
+					WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped), 'none') || '.';
+	END IF;
+	IF NOT has_column_privilege(relation, name, 'SELECT') THEN
+		RAISE EXCEPTION 'permission denied for column "%" of relation "%"', name, shown
+			USING ERRCODE = 'insufficient_privilege',
+				HINT = format('GRANT SELECT ON %s TO %I;', relation, current_user);
+	END IF;
+
+	base := found;
+	WHILE EXISTS (SELECT FROM pg_type AS t WHERE t.oid = base AND t.typtype = 'd') LOOP
+		base := (SELECT t.typbasetype FROM pg_type AS t WHERE t.oid = base);
+	END LOOP;
+	IF NOT (CASE kind
+		WHEN 'number' THEN base IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'float4'::regtype,
+			'float8'::regtype, 'numeric'::regtype)
+		WHEN 'time' THEN base IN ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype)
+		WHEN 'instant' THEN base = 'timestamptz'::regtype
+		ELSE true END)
+	THEN
+		RAISE EXCEPTION 'column "%" of relation "%" is of type %', name, shown, format_type(found, NULL)
+			USING ERRCODE = 'datatype_mismatch', HINT = shape,
+				DETAIL = CASE kind
+					WHEN 'number' THEN 'It must be a number: smallint, integer, bigint, real, double precision or numeric.'
+					WHEN 'time' THEN 'It must be timestamp with time zone, timestamp without time zone or date.'
+					ELSE 'It must be timestamp with time zone.' END;
+	END IF;
+	RETURN base;
+END
+$function$;
+COMMENT ON FUNCTION hedge._check_column(regclass, text, text, boolean, text) IS 'The base type of a column that must be a number, a time, an instant or anything; NULL if it is missing and may be. Private.';
+
+CREATE FUNCTION hedge._check_positions(relation regclass) RETURNS jsonb
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+	shape text := 'A relation of positions has the columns portfolio, asset, quantity and, if there are options, delta. A view can give other columns these names.';
+	has_delta boolean;
+BEGIN
+	PERFORM hedge._check_column(relation, 'portfolio', 'any', true, shape);
+	PERFORM hedge._check_column(relation, 'asset', 'any', true, shape);
+	PERFORM hedge._check_column(relation, 'quantity', 'number', true, shape);
+	has_delta := hedge._check_column(relation, 'delta', 'number', false, shape) IS NOT NULL;
+	RETURN jsonb_build_object('positions', relation::text,
+		'delta', CASE WHEN has_delta THEN 'coalesce(p.delta::float8, 1)' ELSE '1::float8' END);
+END
+$function$;
+COMMENT ON FUNCTION hedge._check_positions(regclass) IS 'What a relation of positions is called in the book template; an error if a column is missing or of a wrong type. Private.';
+
+CREATE FUNCTION hedge._check_prices(relation regclass, OUT ts_type regtype, OUT keeps_corrections boolean)
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+	shape text := 'A relation of prices has the columns asset, ts, price and, if it keeps corrections, recorded_at. A view can give other columns these names.';
+BEGIN
+	PERFORM hedge._check_column(relation, 'asset', 'any', true, shape);
+	ts_type := hedge._check_column(relation, 'ts', 'time', true, shape);
+	PERFORM hedge._check_column(relation, 'price', 'number', true, shape);
+	keeps_corrections := hedge._check_column(relation, 'recorded_at', 'instant', false, shape) IS NOT NULL;
+END
+$function$;
+COMMENT ON FUNCTION hedge._check_prices(regclass) IS 'Type of column ts of a relation of prices, and whether there is a column recorded_at; an error if a column is missing or of a wrong type. Private.';
+
+CREATE FUNCTION hedge._version() RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+	SELECT e.extversion FROM pg_extension AS e WHERE e.extname = 'pghedge';
+$function$;
+COMMENT ON FUNCTION hedge._version() IS 'Version of the extension as installed in this database. Private.';
+
+CREATE FUNCTION hedge.create_book(
+	name text,
+	positions regclass DEFAULT NULL,
+	prices regclass DEFAULT NULL,
+	base_currency text DEFAULT 'USD')
+RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+	marks jsonb;
+	book regnamespace;
+BEGIN
+	IF coalesce(name, '') = '' OR octet_length(name) > 63 THEN
+		RAISE EXCEPTION 'a book cannot be called %', coalesce(quote_literal(name), 'NULL')
+			USING ERRCODE = 'invalid_name', HINT = 'Its name becomes that of a schema: 1 to 63 bytes.';
+	ELSIF coalesce(base_currency, '') = '' THEN
+		RAISE EXCEPTION 'book "%" needs a base currency', name
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'For example: base_currency => ''USD''.';
+	ELSIF to_regnamespace(quote_ident(name)) IS NOT NULL THEN
+		RAISE EXCEPTION 'schema "%" already exists', name
+			USING ERRCODE = 'duplicate_schema',
+				DETAIL = 'A book is a schema of its own.', HINT = 'Choose another name for the book.';
+	END IF;
+	IF prices IS NOT NULL THEN
+		PERFORM hedge._check_prices(prices);
+	END IF;
+	IF positions IS NOT NULL THEN
+		marks := hedge._check_positions(positions);
+	END IF;
+
+	EXECUTE format('CREATE SCHEMA %I', name);
+	book := to_regnamespace(quote_ident(name));
+	EXECUTE format('COMMENT ON SCHEMA %I IS %L', name,
+		'Book of pghedge: put prices and positions in, CALL hedge.refresh, read the views.');
+	PERFORM hedge._make_section(book, 'tables', '{}');
+	IF prices IS NULL THEN
+		PERFORM hedge._make_section(book, 'price', '{}');
+	END IF;
+	IF positions IS NULL THEN
+		PERFORM hedge._make_section(book, 'position', '{}');
+		marks := hedge._check_positions(format('%I.position', name)::regclass);
+	END IF;
+	PERFORM hedge._make_section(book, 'views', marks);
+	EXECUTE format('INSERT INTO %I.book (base_currency, prices, positions, version) VALUES ($1, $2, $3, $4)', name)
+		USING base_currency, prices::text, positions::text, hedge._version();
+END
+$function$;
+COMMENT ON FUNCTION hedge.create_book(text, regclass, regclass, text) IS 'Makes a book: a schema of the caller''s with tables and views. positions: a relation with columns portfolio, asset, quantity [, delta]; prices: one with asset, ts, price [, recorded_at]; NULL makes a table in the book. base_currency is that of all its money. Fails if the schema exists or a relation lacks a column or has one of a wrong type.';
+
+CREATE FUNCTION hedge.upgrade_book(name text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+	book regnamespace := hedge._own_book(name);
+	positions text;
+BEGIN
+	EXECUTE format('SELECT b.positions FROM %s.book AS b', book) INTO positions;
+	PERFORM hedge._make_section(book, 'views', hedge._check_positions(
+		hedge._relation(coalesce(positions, book || '.position'), book || '.book, column positions')));
+	EXECUTE format('UPDATE %s.book SET version = $1', book) USING hedge._version();
+END
+$function$;
+COMMENT ON FUNCTION hedge.upgrade_book(text) IS 'Makes the views of a book again, as this version of pghedge has them and over the relation of positions that the book names now. Tables and rows stay. Only for the book''s owner.';
+
+CREATE FUNCTION hedge.drop_book(name text, force boolean DEFAULT false) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+SET row_security = off		-- rows that a policy hides count, too
+AS $function$
+DECLARE
+	book regnamespace := hedge._own_book(name);
+	made text[] := ARRAY['tables'];
+	own_prices boolean;
+	own_positions boolean;
+	command text;
+	object text;
+	filled boolean;
+BEGIN
+	EXECUTE format('SELECT b.prices IS NULL, b.positions IS NULL FROM %s.book AS b', book)
+		INTO own_prices, own_positions;
+	IF own_prices THEN
+		made := made || 'price'::text;
+	END IF;
+	IF own_positions THEN
+		made := made || 'position'::text;
+	END IF;
+
+	IF force IS NOT TRUE THEN
+		FOREACH object IN ARRAY made || 'instrument'::text LOOP
+			CONTINUE WHEN object = 'tables';
+			EXECUTE format('SELECT EXISTS (SELECT FROM %s.%I)', book, object) INTO filled;
+			IF filled THEN
+				RAISE EXCEPTION 'table "%" of book "%" holds rows', object, name
+					USING ERRCODE = 'object_not_in_prerequisite_state',
+						HINT = format('Save what you need, then: SELECT hedge.drop_book(%L, force => true);', name);
+			END IF;
+		END LOOP;
+	END IF;
+
+	-- What the template makes, last made first; what it does not know stays, and with it the schema.
+	FOR command IN
+		SELECT format('DROP %s IF EXISTS %s.%I', o.word[1], book, o.word[2])
+		FROM unnest(made || 'views'::text) WITH ORDINALITY AS s (section, part)
+		CROSS JOIN LATERAL regexp_matches(hedge._book_section(s.section),
+			'CREATE (?:OR REPLACE )?(TABLE|VIEW) @book@\.(\w+)', 'g') WITH ORDINALITY AS o (word, place)
+		ORDER BY s.part DESC, o.place DESC
+	LOOP
+		EXECUTE command;
+	END LOOP;
+	EXECUTE format('DROP SCHEMA %s', book);
+END
+$function$;
+COMMENT ON FUNCTION hedge.drop_book(text, boolean) IS 'Drops the tables and views of a book, then its schema. Refuses while price, position or instrument hold rows, unless forced; and while anything else stands in the schema or depends on the book. Only for the book''s owner.';

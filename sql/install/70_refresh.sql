@@ -1,0 +1,551 @@
+-- Refresh: prices to returns, returns to a run, a run to the snapshot; its log.
+
+CREATE FUNCTION hedge._may_commit() RETURNS boolean
+AS 'MODULE_PATHNAME', 'pghedge_may_commit'
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION hedge._may_commit() IS 'True in a procedure that may COMMIT, false inside a transaction block or a function. Private.';
+
+CREATE FUNCTION hedge._models(book text, model text) RETURNS text[]
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+	schema regnamespace := hedge._own_book(book);
+	names text[];
+BEGIN
+	EXECUTE format('SELECT array_agg(m.model ORDER BY m.model) FROM %s.model AS m', schema) INTO names;
+	IF model IS NULL AND names IS NOT NULL THEN
+		RETURN names;
+	ELSIF model = ANY (names) THEN
+		RETURN ARRAY[model];
+	ELSIF model IS NULL THEN
+		RAISE EXCEPTION 'book "%" has no model', book
+			USING ERRCODE = 'undefined_object',
+				HINT = format('INSERT INTO %s.model (model) VALUES (''default'');', schema);
+	END IF;
+	RAISE EXCEPTION 'model "%" does not exist in book "%"', model, book
+		USING ERRCODE = 'undefined_object',
+			HINT = coalesce('There are: ' || array_to_string(names, ', ') || '.', 'The book has no model.');
+END
+$function$;
+COMMENT ON FUNCTION hedge._models(text, text) IS 'Models to refresh: the one named, or all. An error if the book is not the caller''s or there is no such model. Private.';
+
+CREATE FUNCTION hedge._refresh_lock(book text, model text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+	-- The same keys as in view _refresh of the book.
+	IF NOT pg_try_advisory_xact_lock(hedge._book(book)::oid::integer, hashtext(model)) THEN
+		RAISE EXCEPTION 'model "%" of book "%" is being refreshed by another session', model, book
+			USING ERRCODE = 'lock_not_available',
+				HINT = 'Try again when it has ended; the book''s model_health shows it.';
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION hedge._refresh_lock(text, text) IS 'Takes the lock of a model for this transaction, or fails at once. Private.';
+
+CREATE FUNCTION hedge._refresh_begin(book text, model text, as_of timestamptz, action text) RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+	entry bigint;
+BEGIN
+	PERFORM hedge._refresh_lock(book, model);
+	EXECUTE format('INSERT INTO %I.refresh_log (model, action, as_of, status, started_at)
+		VALUES ($1, $2, $3, ''running'', clock_timestamp()) RETURNING entry', book)
+		INTO entry USING model, action, as_of;
+	RETURN entry;
+END
+$function$;
+COMMENT ON FUNCTION hedge._refresh_begin(text, text, timestamptz, text) IS 'Takes the lock and logs that a refresh runs; returns the log entry. Private.';
+
+CREATE FUNCTION hedge._refresh_failed(book text, entry bigint, error_code text, error text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+	EXECUTE format('UPDATE %I.refresh_log
+		SET status = ''failed'', finished_at = clock_timestamp(), error_code = $2, error = $3
+		WHERE entry = $1', book)
+		USING entry, error_code, error;
+END
+$function$;
+COMMENT ON FUNCTION hedge._refresh_failed(text, bigint, text, text) IS 'Logs that a refresh failed. Private.';
+
+CREATE FUNCTION hedge._raise(state text, message text, detail text, hint text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+	-- An option of RAISE shows even if it is empty, and cannot be null.
+	IF detail = '' AND hint = '' THEN
+		RAISE EXCEPTION USING ERRCODE = state, MESSAGE = message;
+	ELSIF hint = '' THEN
+		RAISE EXCEPTION USING ERRCODE = state, MESSAGE = message, DETAIL = detail;
+	ELSIF detail = '' THEN
+		RAISE EXCEPTION USING ERRCODE = state, MESSAGE = message, HINT = hint;
+	END IF;
+	RAISE EXCEPTION USING ERRCODE = state, MESSAGE = message, DETAIL = detail, HINT = hint;
+END
+$function$;
+COMMENT ON FUNCTION hedge._raise(text, text, text, text) IS 'Raises an error again that was caught and logged. Private.';
+
+-- The blocks of a run. Those of an earlier run with the same settings are kept up to the bar from
+-- which prices may have changed; from there prices are read again.
+--
+-- A bar is the same whether read with all of history or with stale_after + 2 calendar bars before
+-- it: it must be known which assets were alive at its predecessor, and what they cost there. So a
+-- build from nothing reads that many more bars than lookback, and no bar that lacks them is used.
+CREATE FUNCTION hedge._return_blocks(
+	book text,
+	settings jsonb,
+	prices regclass,
+	ts_type regtype,
+	override_assets text[],
+	override_kinds text[],
+	as_of timestamptz,
+	recorded_until timestamptz,
+	earlier_blocks bigint[],
+	earlier_recorded_until timestamptz,
+	changed_from timestamptz,
+	OUT blocks bigint[],
+	OUT reused integer)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+	context integer := (settings ->> 'stale_after')::integer + 2;
+	needed integer := (settings ->> 'lookback')::integer + (settings ->> 'reread_bars')::integer + context;
+	zone text := settings ->> 'time_zone';
+	bars timestamptz[];
+	first_bars timestamptz[];
+	reread timestamptz := changed_from;
+	changed timestamptz;
+	first integer;
+	place integer;
+	earliest timestamptz;
+	latest timestamptz;
+	span interval;
+	since timestamptz;
+	made bigint[];
+	-- A column without time zone, as an instant; and an instant, as the column has it.
+	instant text := CASE WHEN ts_type = 'timestamptz'::regtype THEN '%s' ELSE 'timezone($1, (%s)::timestamp)' END;
+	local text := CASE WHEN ts_type = 'timestamptz'::regtype THEN '$2'
+		ELSE format('timezone($1, $2)::%s', ts_type) END;
+	read text := format($sql$
+		WITH read AS MATERIALIZED (
+			SELECT b.*, sum(cardinality(b.bars)) OVER (ORDER BY b.first_bar DESC) AS bars_to_end
+			FROM hedge.return_blocks(
+				prices => %L,
+				since => $2,
+				until => $3,
+				from_bar => $4,
+				bar => ($1 ->> 'bar')::interval,
+				time_zone => $1 ->> 'time_zone',
+				origin => ($1 ->> 'origin')::timestamptz,
+				return_kind => $1 ->> 'return_kind',
+				override_assets => $5,
+				override_kinds => $6,
+				calendar_quorum => ($1 ->> 'calendar_quorum')::float8,
+				stale_after => ($1 ->> 'stale_after')::integer,
+				recorded_until => $7) AS b
+		), made AS (
+			INSERT INTO %I.return_block (model, first_bar, last_bar, bars, assets, returns, last_price,
+				last_price_time, priced_bars, non_positive, not_finite, contradictory)
+			SELECT $1 ->> 'model', r.first_bar, r.last_bar, r.bars, r.assets, r.returns, r.last_price,
+				r.last_price_time, r.priced_bars, r.non_positive, r.not_finite, r.contradictory
+			FROM read AS r
+			WHERE r.bars_to_end - cardinality(r.bars) < $8
+				AND ($2 = '-infinity' OR $9 OR (SELECT max(n.bars_to_end) FROM read AS n) >= $8)
+			ORDER BY r.first_bar
+			RETURNING block, first_bar
+		)
+		SELECT array_agg(m.block ORDER BY m.first_bar) FROM made AS m$sql$, prices::text, book);
+BEGIN
+	IF earlier_blocks IS NOT NULL THEN
+		EXECUTE format($sql$
+			SELECT array_agg(b.first_bar ORDER BY b.first_bar),
+				(SELECT array_agg(t.bar ORDER BY t.bar)
+				 FROM %1$I.return_block AS c CROSS JOIN LATERAL unnest(c.bars) AS t (bar)
+				 WHERE c.block = ANY ($1))
+			FROM %1$I.return_block AS b
+			WHERE b.block = ANY ($1)$sql$, book)
+			INTO first_bars, bars USING earlier_blocks;
+		reread := least(reread, bars[greatest(1, cardinality(bars) - (settings ->> 'reread_bars')::integer + 1)]);
+		IF recorded_until IS NOT NULL THEN
+			-- An hour more, for rows whose transaction was still open then.
+			EXECUTE format('SELECT %s FROM %s AS p WHERE p.recorded_at > $3 AND p.recorded_at <= $4 AND p.ts <= %s',
+				format(instant, 'min(p.ts)'), prices, local)
+				INTO changed
+				USING zone, as_of, earlier_recorded_until - interval '1 hour', recorded_until;
+			reread := least(reread, changed);
+		END IF;
+
+		first := (SELECT max(t.place) FROM unnest(first_bars) WITH ORDINALITY AS t (bar, place) WHERE t.bar <= reread);
+		place := array_position(bars, first_bars[first]);
+		IF cardinality(bars) >= needed AND place > context THEN
+			EXECUTE read INTO made
+				USING settings, bars[place - context], as_of, first_bars[first], override_assets, override_kinds,
+					recorded_until, needed, true;
+			-- Leading blocks that neither the window nor the next refresh needs are let go.
+			EXECUTE format($sql$
+				SELECT array_agg(c.block ORDER BY c.first_bar)
+				FROM (
+					SELECT b.block, b.first_bar,
+						sum(cardinality(b.bars)) OVER (ORDER BY b.first_bar DESC) - cardinality(b.bars) AS later_bars
+					FROM %I.return_block AS b
+					WHERE b.block = ANY ($1)) AS c
+				WHERE c.later_bars < $2$sql$, book)
+				INTO blocks USING earlier_blocks[1:first - 1] || made, needed;
+			reused := cardinality(blocks) - coalesce(cardinality(made), 0);
+			RETURN;
+		END IF;
+	END IF;
+
+	EXECUTE format('SELECT %s, %s FROM %s AS p WHERE p.ts <= %s%s',
+		format(instant, 'min(p.ts)'), format(instant, 'max(p.ts)'), prices, local,
+		CASE WHEN recorded_until IS NULL THEN '' ELSE ' AND p.recorded_at <= $3' END)
+		INTO earliest, latest USING zone, as_of, recorded_until;
+	IF latest IS NULL THEN
+		RAISE EXCEPTION 'relation "%" has no price up to %', prices, as_of
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				HINT = 'Load prices first, or give a later as_of.';
+	END IF;
+
+	span := (settings ->> 'bar')::interval;
+	blocks := NULL;
+	reused := 0;
+	FOR doubling IN 1..60 LOOP
+		since := CASE WHEN extract(epoch FROM span) * needed * 2 ^ doubling >= extract(epoch FROM latest - earliest)
+			THEN '-infinity' ELSE latest - span * (needed * 2 ^ doubling) END;
+		EXECUTE read INTO blocks
+			USING settings, since, as_of, '-infinity'::timestamptz, override_assets, override_kinds,
+				recorded_until, needed, false;
+		EXIT WHEN blocks IS NOT NULL OR since = '-infinity';
+	END LOOP;
+	IF blocks IS NULL THEN
+		RAISE EXCEPTION 'no return can be made from the prices in "%"', prices
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				DETAIL = 'There are not two bars in the calendar with a good price of one asset.',
+				HINT = format('Look at the model''s settings bar (now %s) and calendar_quorum (now %s).',
+					settings ->> 'bar', settings ->> 'calendar_quorum');
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION hedge._return_blocks(text, jsonb, regclass, regtype, text[], text[], timestamptz, timestamptz, bigint[], timestamptz, timestamptz) IS 'Makes the blocks of returns that a run needs, reusing those of an earlier run up to the bar from which prices may have changed. changed_from: -infinity to make all anew. Private.';
+
+CREATE FUNCTION hedge._shortened(list text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+	SELECT CASE WHEN length(list) <= 200 THEN list ELSE left(list, 200) || ' ...' END;
+$function$;
+COMMENT ON FUNCTION hedge._shortened(text) IS 'A list for a message, cut where it grows too long to read. Private.';
+
+CREATE FUNCTION hedge._refresh_run(
+	book text,
+	model text,
+	as_of timestamptz,
+	changed_from timestamptz,
+	entry bigint)
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'				-- settings as jsonb, and the digest of some, are the same
+SET intervalstyle = 'postgres'		-- for every session
+AS $function$
+DECLARE
+	settings jsonb;
+	book_prices text;
+	positions text;
+	prices regclass;
+	ts_type regtype;
+	keeps_corrections boolean;
+	recorded_until timestamptz;
+	override_assets text[];
+	override_kinds text[];
+	key text;
+	earlier record;
+	blocks bigint[];
+	reused integer;
+	all_bars timestamptz[];
+	window_bars integer;
+	window_start timestamptz;
+	new_run bigint;
+	latest_run bigint;
+	least_eigenvalue float8;
+	unestimated text;
+	unestimated_count bigint;
+	refused record;
+	pairs bigint;
+BEGIN
+	IF NOT isfinite(as_of) THEN
+		RAISE EXCEPTION 'as_of is %', as_of
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give an instant, or leave it out for now.';
+	END IF;
+	PERFORM hedge._refresh_lock(book, model);
+	EXECUTE format('SELECT to_jsonb(m), b.prices, b.positions FROM %1$I.model AS m CROSS JOIN %1$I.book AS b
+		WHERE m.model = $1', book)
+		INTO STRICT settings, book_prices, positions USING model;
+
+	-- What is read must be as it was when the book was made.
+	PERFORM hedge._check_positions(hedge._relation(coalesce(positions, format('%I.position', book)),
+		format('%I.book, column positions', book)));
+	prices := hedge._relation(coalesce(settings ->> 'prices', book_prices, format('%I.price', book)),
+		CASE WHEN settings ->> 'prices' IS NULL THEN format('%I.book, column prices', book)
+			ELSE format('%I.model, column prices of model %L', book, model) END);
+	SELECT c.ts_type, c.keeps_corrections INTO ts_type, keeps_corrections
+	FROM hedge._check_prices(prices) AS c;
+	IF keeps_corrections THEN
+		recorded_until := as_of;
+	END IF;
+
+	EXECUTE format('SELECT array_agg(i.asset ORDER BY i.asset COLLATE "C"), array_agg(i.return_kind ORDER BY i.asset COLLATE "C")
+		FROM %I.instrument AS i WHERE i.return_kind <> $1', book)
+		INTO override_assets, override_kinds USING settings ->> 'return_kind';
+	key := md5(jsonb_build_array(prices::text, keeps_corrections, override_assets, override_kinds,
+		settings -> 'return_kind', settings -> 'bar', settings -> 'time_zone', settings -> 'origin',
+		settings -> 'calendar_quorum', settings -> 'stale_after')::text);
+
+	EXECUTE format('SELECT r.blocks, r.recorded_until FROM %I.model_run AS r
+		WHERE r.model = $1 AND r.as_of <= $2 AND r.returns_key = $3
+		ORDER BY r.as_of DESC, r.run DESC LIMIT 1', book)
+		INTO earlier USING model, as_of, key;
+	SELECT b.blocks, b.reused INTO blocks, reused
+	FROM hedge._return_blocks(book, settings, prices, ts_type, override_assets, override_kinds, as_of,
+		recorded_until, earlier.blocks, earlier.recorded_until, changed_from) AS b;
+
+	EXECUTE format('SELECT array_agg(t.bar ORDER BY t.bar)
+		FROM %I.return_block AS b CROSS JOIN LATERAL unnest(b.bars) AS t (bar) WHERE b.block = ANY ($1)', book)
+		INTO all_bars USING blocks;
+	window_bars := least((settings ->> 'lookback')::integer, cardinality(all_bars));
+	window_start := all_bars[cardinality(all_bars) - window_bars + 1];
+
+	EXECUTE format($sql$
+		INSERT INTO %1$I.model_run (model, as_of, window_start, window_end, bars, assets, matrix, repaired, blocks,
+			counted_bars, settings, recorded_until, returns_key, pghedge_version)
+		SELECT $1, $2, $3, $4, $5, cardinality(hedge.assets(x.matrix)), x.matrix, false, $6, x.counted_bars, $7, $8, $9,
+			hedge._version()
+		FROM (
+			SELECT sum(cardinality(b.bars))::integer AS counted_bars,
+				hedge.comoment_matrix(b.assets, CASE WHEN b.first_bar >= $3 THEN b.returns
+					ELSE b.returns[:][1 + (SELECT count(*)::integer FROM unnest(b.bars) AS t (bar) WHERE t.bar < $3):] END)
+					AS matrix
+			FROM (
+				SELECT c.first_bar, c.bars, c.assets, c.returns
+				FROM %1$I.return_block AS c
+				WHERE c.block = ANY ($6) AND c.last_bar >= $3
+				ORDER BY c.first_bar) AS b) AS x
+		RETURNING run$sql$, book)
+		INTO new_run
+		USING model, as_of, window_start, all_bars[cardinality(all_bars)], window_bars, blocks, settings,
+			recorded_until, key;
+
+	EXECUTE format($sql$
+		INSERT INTO %1$I.run_asset (run, asset, return_kind, price, price_time, volatility, observations,
+			missing_returns, priced_bars, non_positive, not_finite, contradictory, stale_bars, note)
+		SELECT $1, a.asset, coalesce(k.return_kind, $2 ->> 'return_kind'), a.price, a.price_time,
+			CASE WHEN e.observations >= ($2 ->> 'minimum_observations')::integer THEN e.volatility END,
+			coalesce(e.observations, 0), $3 - coalesce(e.observations, 0),
+			a.priced_bars, a.non_positive, a.not_finite, a.contradictory,
+			cardinality($4) - width_bucket(a.price_time, $4),
+			CASE WHEN coalesce(e.observations, 0) < ($2 ->> 'minimum_observations')::integer
+				THEN coalesce(e.observations, 0) || ' returns of ' || ($2 ->> 'minimum_observations') || ' needed' END
+		FROM (
+			SELECT u.asset,
+				(array_agg(u.price ORDER BY u.price_time DESC) FILTER (WHERE u.price IS NOT NULL))[1] AS price,
+				max(u.price_time) AS price_time,
+				coalesce(sum(u.priced_bars) FILTER (WHERE b.last_bar >= $5), 0) AS priced_bars,
+				coalesce(sum(u.non_positive) FILTER (WHERE b.last_bar >= $5), 0) AS non_positive,
+				coalesce(sum(u.not_finite) FILTER (WHERE b.last_bar >= $5), 0) AS not_finite,
+				coalesce(sum(u.contradictory) FILTER (WHERE b.last_bar >= $5), 0) AS contradictory
+			FROM %1$I.return_block AS b
+			CROSS JOIN LATERAL unnest(b.assets, b.last_price, b.last_price_time, b.priced_bars, b.non_positive,
+				b.not_finite, b.contradictory)
+				AS u (asset, price, price_time, priced_bars, non_positive, not_finite, contradictory)
+			WHERE b.block = ANY ($6)
+			GROUP BY u.asset) AS a
+		LEFT JOIN unnest($7, $8) AS k (asset, return_kind) ON k.asset = a.asset
+		LEFT JOIN (
+			SELECT t.asset, hedge.observations(r.matrix, t.asset, t.asset)::integer AS observations,
+				hedge.volatility(r.matrix, t.asset) AS volatility
+			FROM %1$I.model_run AS r CROSS JOIN LATERAL unnest(hedge.assets(r.matrix)) AS t (asset)
+			WHERE r.run = $1) AS e ON e.asset = a.asset$sql$, book)
+		USING new_run, settings, window_bars, all_bars, window_start, blocks, override_assets, override_kinds;
+
+	-- Where no return is missing, correlations are positive semi-definite by construction.
+	EXECUTE format($sql$
+		SELECT min(v.eigenvalue)
+		FROM %1$I.model_run AS r CROSS JOIN LATERAL unnest(hedge.eigenvalues(r.matrix)) AS v (eigenvalue)
+		WHERE r.run = $1
+			AND EXISTS (SELECT FROM %1$I.run_asset AS a WHERE a.run = $1 AND a.missing_returns > 0)$sql$, book)
+		INTO least_eigenvalue USING new_run;
+	EXECUTE format($sql$
+		UPDATE %I.model_run AS r
+		SET smallest_eigenvalue = $2,
+			repaired = coalesce($2 < -1e-10 * r.assets, false),
+			psd_matrix = CASE WHEN $2 < -1e-10 * r.assets THEN hedge.nearest_psd(r.matrix) END
+		WHERE r.run = $1 AND $2 IS NOT NULL$sql$, book)
+		USING new_run, least_eigenvalue;
+
+	EXECUTE format($sql$
+		INSERT INTO %1$I.offset_snapshot
+		SELECT l.run, l.portfolio, o.pair_rank, o.asset_a, o.asset_b, o.side_a, o.side_b, o.quantity_a, o.quantity_b,
+			o.exposure_a, o.exposure_b, o.correlation, o.correlation_low, o.correlation_high, o.observations,
+			o.volatility_a, o.volatility_b, o.volatility_a_annual, o.volatility_b_annual, o.hedge_ratio,
+			o.actual_ratio, o.target_exposure_b, o.trade_b, o.trade_b_contracts, o.gross_risk, o.uncorrelated_risk,
+			o.net_risk, o.diversification, o.risk_offset, o.risk_offset_share, o.residual_risk, o.price_time
+		FROM %1$I._leg AS l
+		CROSS JOIN %1$I.model_run AS r
+		CROSS JOIN %1$I.model AS m
+		CROSS JOIN LATERAL hedge.portfolio_pairs(
+			matrix => r.matrix,
+			assets => l.assets,
+			exposures => l.exposures,
+			quantities => l.quantities,
+			unit_exposures => l.unit_exposures,
+			price_times => l.price_times,
+			offsetting => true,
+			minimum_correlation => m.minimum_correlation,
+			minimum_observations => m.minimum_observations,
+			bars_per_year => m.bars_per_year,
+			level => m.confidence_level,
+			max_pairs => m.pairs_kept) WITH ORDINALITY
+			AS o (asset_a, asset_b, side_a, side_b, quantity_a, quantity_b, exposure_a, exposure_b, correlation,
+				correlation_low, correlation_high, observations, volatility_a, volatility_b, volatility_a_annual,
+				volatility_b_annual, hedge_ratio, actual_ratio, target_exposure_b, trade_b, trade_b_contracts,
+				gross_risk, uncorrelated_risk, net_risk, diversification, risk_offset, risk_offset_share,
+				residual_risk, price_time, pair_rank)
+		WHERE l.run = $1 AND r.run = $1 AND m.model = $2$sql$, book)
+		USING new_run, model;
+	GET DIAGNOSTICS pairs = ROW_COUNT;
+
+	-- Old runs go, but not the one that the views show; then what belongs to no run.
+	EXECUTE format($sql$
+		DELETE FROM %1$I.model_run AS r
+		WHERE r.model = $1
+			AND r.run NOT IN (SELECT k.run FROM %1$I.model_run AS k WHERE k.model = $1 ORDER BY k.run DESC
+				LIMIT $2)
+			AND r.run <> (SELECT l.run FROM %1$I.latest_run AS l WHERE l.model = $1)$sql$, book)
+		USING model, (settings ->> 'retention')::integer;
+	EXECUTE format('DELETE FROM %1$I.offset_snapshot AS o
+		WHERE NOT EXISTS (SELECT FROM %1$I.model_run AS r WHERE r.run = o.run)', book);
+	EXECUTE format('DELETE FROM %1$I.return_block AS b
+		WHERE b.model = $1 AND b.block NOT IN (
+			SELECT unnest(r.blocks) FROM %1$I.model_run AS r WHERE r.model = $1)', book)
+		USING model;
+	EXECUTE format('DELETE FROM %1$I.refresh_log AS y
+		WHERE y.model = $1 AND y.entry <= (
+			SELECT x.entry FROM %1$I.refresh_log AS x WHERE x.model = $1 ORDER BY x.entry DESC OFFSET 1000 LIMIT 1)', book)
+		USING model;
+
+	EXECUTE format($sql$
+		SELECT coalesce(sum(a.non_positive), 0) AS non_positive, coalesce(sum(a.not_finite), 0) AS not_finite,
+			coalesce(sum(a.contradictory), 0) AS contradictory,
+			string_agg(quote_ident(a.asset), ', ' ORDER BY a.asset)
+				FILTER (WHERE a.non_positive + a.not_finite + a.contradictory > 0) AS assets
+		FROM %I.run_asset AS a
+		WHERE a.run = $1$sql$, book)
+		INTO refused USING new_run;
+	IF refused.assets IS NOT NULL THEN
+		RAISE NOTICE 'model "%": prices left out: % not positive, % not finite, % contradictory',
+			model, refused.non_positive, refused.not_finite, refused.contradictory
+			USING DETAIL = format('Assets: %s.', hedge._shortened(refused.assets)),
+				HINT = format('See %I.data_quality.', book);
+	END IF;
+	EXECUTE format($sql$
+		SELECT count(*), string_agg(quote_ident(a.asset), ', ' ORDER BY a.asset)
+		FROM %I.run_asset AS a
+		WHERE a.run = $1 AND a.volatility IS NULL$sql$, book)
+		INTO unestimated_count, unestimated USING new_run;
+	IF unestimated_count > 0 THEN
+		RAISE NOTICE 'model "%": assets with fewer than % returns, and so without a volatility: %',
+			model, settings ->> 'minimum_observations', unestimated_count
+			USING DETAIL = format('Assets: %s.', hedge._shortened(unestimated)),
+				HINT = format('See %I.data_quality.', book);
+	END IF;
+
+	EXECUTE format('UPDATE %I.refresh_log
+		SET status = ''done'', finished_at = clock_timestamp(), run = $2, blocks_read = $3, blocks_reused = $4,
+			pairs_stored = $5, prices_refused = $6
+		WHERE entry = $1', book)
+		USING entry, new_run, cardinality(blocks) - reused, reused, pairs,
+			refused.non_positive + refused.not_finite + refused.contradictory;
+	RETURN new_run;
+END
+$function$;
+COMMENT ON FUNCTION hedge._refresh_run(text, text, timestamptz, timestamptz, bigint) IS 'The work of a refresh in one transaction: blocks, run, snapshot, pruning, notices, log. Private.';
+
+-- Qualified throughout: a procedure that commits cannot set its search_path.
+CREATE PROCEDURE hedge._refresh(book text, model text, as_of timestamptz, action text, changed_from timestamptz)
+LANGUAGE plpgsql
+AS $procedure$
+DECLARE
+	commits boolean := hedge._may_commit();
+	models text[] := hedge._models(book, model);
+	name text;
+	entry bigint;
+	state text;
+	message text;
+	detail text;
+	hint text;
+	first_state text;
+	first_message text;
+	first_detail text;
+	first_hint text;
+BEGIN
+	FOREACH name IN ARRAY models LOOP
+		entry := hedge._refresh_begin(book, name, as_of, action);
+		IF commits THEN
+			COMMIT;
+		END IF;
+		BEGIN
+			PERFORM hedge._refresh_run(book, name, coalesce(as_of, pg_catalog.now()), changed_from, entry);
+			state := NULL;
+		EXCEPTION WHEN query_canceled OR OTHERS THEN
+			IF NOT commits THEN
+				RAISE;
+			END IF;
+			GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT,
+				detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+		END;
+		IF state IS NOT NULL THEN
+			PERFORM hedge._refresh_failed(book, entry, state, message);
+			IF first_state IS NULL THEN
+				first_state := state;
+				first_message := message;
+				first_detail := detail;
+				first_hint := hint;
+			END IF;
+		END IF;
+		IF commits THEN
+			COMMIT;
+		END IF;
+		EXIT WHEN state = '57014';		-- cancelled: the other models, too
+	END LOOP;
+	IF first_state IS NOT NULL THEN
+		PERFORM hedge._raise(first_state, first_message, first_detail, first_hint);
+	END IF;
+END
+$procedure$;
+COMMENT ON PROCEDURE hedge._refresh(text, text, timestamptz, text, timestamptz) IS 'Refreshes models one after the other, committing the log before and the work after each where that is possible. Private.';
+
+CREATE PROCEDURE hedge.refresh(book text, model text DEFAULT NULL, as_of timestamptz DEFAULT NULL)
+LANGUAGE plpgsql
+AS $procedure$
+BEGIN
+	CALL hedge._refresh(book, model, as_of, 'refresh', NULL);
+END
+$procedure$;
+COMMENT ON PROCEDURE hedge.refresh(text, text, timestamptz) IS 'Brings a book up to date: reads new prices, the model''s last reread_bars again and, where the relation has recorded_at, whatever was recorded since; makes a run and its snapshot in one transaction; prunes; logs. model: one, or NULL for all. as_of: prices after it are not read, nor those recorded after it; NULL is now. Outside a transaction block it commits, so that others see it running, and a failure stays in refresh_log. One at a time per model: a second fails at once (55P03). Only for the book''s owner.';
+
+CREATE PROCEDURE hedge.rebuild(book text, model text DEFAULT NULL, since timestamptz DEFAULT NULL, as_of timestamptz DEFAULT NULL)
+LANGUAGE plpgsql
+AS $procedure$
+BEGIN
+	CALL hedge._refresh(book, model, as_of, 'rebuild', coalesce(since, '-infinity'::pg_catalog.timestamptz));
+END
+$procedure$;
+COMMENT ON PROCEDURE hedge.rebuild(text, text, timestamptz, timestamptz) IS 'A refresh after old prices were corrected: reads all prices since then again (NULL: all that the model needs). The result is that of a first refresh of an empty book.';
