@@ -957,7 +957,7 @@ walk_on(Prices *prices, BlockWalk *w, int64 last, int64 k_first, double *r, int6
 		uint64		end = chunk_group_end(prices, w->group);
 		int64		base = prices->chunks[w->group]->number * CHUNK_BARS;
 		int			from = (int) (Max(w->next_bar, base) - base);
-		int			to = (int) Min(last - base + 1, CHUNK_BARS);
+		int			to = last >= base + CHUNK_BARS ? CHUNK_BARS : (int) (last - base) + 1;
 		int64		k[CHUNK_BARS];
 
 		CHECK_FOR_INTERRUPTS();
