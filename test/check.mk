@@ -42,7 +42,7 @@ $(UNIT_DIR)/kernel/%.o: src/kernel/%.c $(wildcard src/kernel/*.h) Makefile test/
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -c -o $@ $<
 
-$(UNIT_DIR)/%: test/unit/%.c test/unit/tap.h $(UNIT_KERNEL)
+$(UNIT_DIR)/%: test/unit/%.c $(wildcard test/unit/*.h) $(UNIT_KERNEL)
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -o $@ $< $(UNIT_KERNEL) $(BLAS_LIBS)
 
