@@ -196,7 +196,12 @@ ph_fisher_interval(double corr, double n, double z, double *low, double *high)
 
 	if (!(n > 3) || isnan(corr))
 		return false;
-	centre = atanh(corr);		/* ±1 gives ±infinity, and tanh brings it back */
+	if (fabs(corr) == 1)
+	{
+		*low = *high = corr;
+		return true;
+	}
+	centre = atanh(corr);
 	half = z / sqrt(n - 3);
 	*low = tanh(centre - half);
 	*high = tanh(centre + half);
@@ -236,7 +241,7 @@ ph_comoments_valid(const PhComoments *c)
 		return false;
 	if (isnan(c->syy) || isnan(c->sxx))
 		return isnan(c->sxy);
-	/* Cauchy and Schwarz, up to rounding */
-	bound = sqrt(c->syy) * sqrt(c->sxx);
-	return fabs(c->sxy) <= bound * (1 + 1e-9) + PH_CONSTANT;
+	/* Cauchy and Schwarz, up to rounding and to what squares lose to underflow before products do */
+	bound = sqrt(c->syy + PH_CONSTANT) * sqrt(c->sxx + PH_CONSTANT);
+	return fabs(c->sxy) <= bound * (1 + 1e-9);
 }

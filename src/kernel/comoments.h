@@ -56,6 +56,9 @@ extern PhStatus ph_comoments_settle_add(PhComoments *c, double y, double x);
 extern PhStatus ph_comoments_settle_merge(PhComoments *c, const PhComoments *a,
 										  const PhComoments *b);
 
+/* A side met a value that is not finite: NaN, in one spelling, so that equal states have equal bytes. */
+extern void ph_comoments_poison(PhComoments *c, bool y, bool x);
+
 /* (hi, lo) += d, keeping hi the sum rounded to double (Knuth's two-sum, then Dekker's). */
 static inline void
 ph_mean_shift(double *hi, double *lo, double d)
@@ -66,6 +69,26 @@ ph_mean_shift(double *hi, double *lo, double d)
 
 	*hi = s + e;
 	*lo = e - (*hi - s);
+}
+
+/*
+ * Sums in progress may keep what rounding takes from them in low words, to be added at the end
+ * (Knuth's two-sum): the error of many additions is then that of one.
+ */
+typedef struct PhLow
+{
+	double		syy;
+	double		sxx;
+	double		sxy;
+} PhLow;
+
+/* What is lost by rounding hi + term to sum. */
+static inline double
+ph_sum_low(double hi, double term, double sum)
+{
+	double		t = sum - hi;
+
+	return (hi - (sum - t)) + (term - t);
 }
 
 static inline void
@@ -82,9 +105,9 @@ ph_comoments_single(PhComoments *c, double y, double x, double w)
 	c->sxy = c->syy + c->sxx;
 }
 
-/* Add one observation of weight w > 0. */
+/* Add one observation of weight w > 0; low is NULL, or the low words of c. */
 static inline PhStatus
-ph_comoments_add(PhComoments *c, double y, double x, double w)
+ph_comoments_add_low(PhComoments *c, PhLow *low, double y, double x, double w)
 {
 	if (c->w == 0)
 		ph_comoments_single(c, y, x, w);
@@ -95,10 +118,19 @@ ph_comoments_add(PhComoments *c, double y, double x, double w)
 		double		g = c->w * f;
 		double		dy = (y - c->my) - c->my_lo;
 		double		dx = (x - c->mx) - c->mx_lo;
+		double		syy = c->syy + g * dy * dy;
+		double		sxx = c->sxx + g * dx * dx;
+		double		sxy = c->sxy + g * dy * dx;
 
-		c->syy += g * dy * dy;
-		c->sxx += g * dx * dx;
-		c->sxy += g * dy * dx;
+		if (low)
+		{
+			low->syy += ph_sum_low(c->syy, g * dy * dy, syy);
+			low->sxx += ph_sum_low(c->sxx, g * dx * dx, sxx);
+			low->sxy += ph_sum_low(c->sxy, g * dy * dx, sxy);
+		}
+		c->syy = syy;
+		c->sxx = sxx;
+		c->sxy = sxy;
 		ph_mean_shift(&c->my, &c->my_lo, dy * f);
 		ph_mean_shift(&c->mx, &c->mx_lo, dx * f);
 		c->w = total;
@@ -109,11 +141,18 @@ ph_comoments_add(PhComoments *c, double y, double x, double w)
 	return PH_OK;
 }
 
+static inline PhStatus
+ph_comoments_add(PhComoments *c, double y, double x, double w)
+{
+	return ph_comoments_add_low(c, NULL, y, x, w);
+}
+
 /*
- * c = a + b.  Fastest and closest when a has the larger weight; c may be a or b.
+ * c = a + b.  Fastest and closest when a has the larger weight; c may be a or b.  low is NULL, or
+ * the low words of a, which become those of c.
  */
 static inline PhStatus
-ph_comoments_merge(PhComoments *c, const PhComoments *a, const PhComoments *b)
+ph_comoments_merge_low(PhComoments *c, const PhComoments *a, PhLow *low, const PhComoments *b)
 {
 	PhComoments r;
 
@@ -129,12 +168,21 @@ ph_comoments_merge(PhComoments *c, const PhComoments *a, const PhComoments *b)
 		double		g = a->w * f;
 		double		dy = (b->my - a->my) + (b->my_lo - a->my_lo);
 		double		dx = (b->mx - a->mx) + (b->mx_lo - a->mx_lo);
+		double		tyy = b->syy + g * dy * dy;
+		double		txx = b->sxx + g * dx * dx;
+		double		txy = b->sxy + g * dy * dx;
 
 		r.w = total;
 		r.w2 = a->w2 + b->w2;
-		r.syy = a->syy + b->syy + g * dy * dy;
-		r.sxx = a->sxx + b->sxx + g * dx * dx;
-		r.sxy = a->sxy + b->sxy + g * dy * dx;
+		r.syy = a->syy + tyy;
+		r.sxx = a->sxx + txx;
+		r.sxy = a->sxy + txy;
+		if (low)
+		{
+			low->syy += ph_sum_low(a->syy, tyy, r.syy);
+			low->sxx += ph_sum_low(a->sxx, txx, r.sxx);
+			low->sxy += ph_sum_low(a->sxy, txy, r.sxy);
+		}
 		r.my = a->my;
 		r.my_lo = a->my_lo;
 		r.mx = a->mx;
@@ -151,6 +199,23 @@ ph_comoments_merge(PhComoments *c, const PhComoments *a, const PhComoments *b)
 	}
 	*c = r;
 	return PH_OK;
+}
+
+static inline PhStatus
+ph_comoments_merge(PhComoments *c, const PhComoments *a, const PhComoments *b)
+{
+	return ph_comoments_merge_low(c, a, NULL, b);
+}
+
+/* Sums with their low words, which may be NaN by any sign when a side is. */
+static inline void
+ph_comoments_settle_low(PhComoments *c, const PhLow *low)
+{
+	c->syy += low->syy;
+	c->sxx += low->sxx;
+	c->sxy += low->sxy;
+	if (isnan(c->syy) || isnan(c->sxx))
+		ph_comoments_poison(c, isnan(c->syy), isnan(c->sxx));
 }
 
 /*
@@ -172,9 +237,6 @@ extern bool ph_corr_interval(const PhComoments *c, double level, double *low, do
 
 /* The same interval from ρ and n alone; z is the normal quantile of (1 + level) / 2. */
 extern bool ph_fisher_interval(double corr, double n, double z, double *low, double *high);
-
-/* A side met a value that is not finite: NaN, in one spelling, so that equal states have equal bytes. */
-extern void ph_comoments_poison(PhComoments *c, bool y, bool x);
 
 /* y and x change places. */
 static inline void

@@ -30,8 +30,9 @@ ph_normal_quantile(double p)
 	for (int i = 0; i < 3; i++)
 	{
 		/* error of Φ over the density: Newton's step; Halley's divides by 1 + z·step/2 */
+		double		e = exp(z * z / 4); /* whose square alone is out of range for denormal q */
 		double		step = (0.5 * erfc(-z * 0.70710678118654752440) - q) *
-			2.50662827463100050242 * exp(z * z / 2);
+			2.50662827463100050242 * e * e;
 
 		z -= step / (1 + z * step / 2);
 	}

@@ -31,16 +31,22 @@ ph_queue_move(PhQueue *q, PhComoments *slot, size_t size)
 PhStatus
 ph_queue_turn(PhQueue *q)
 {
-	/* each slot becomes the sum of itself and the newer one's, which has the larger weight */
-	for (size_t i = q->tail - 1; i > q->head; i--)
+	PhComoments sum = *ph_queue_slot(q, q->tail - 1);
+	PhLow		low = {0, 0, 0};
+
+	/* each slot becomes the sum of itself and all newer ones, which have the larger weight */
+	for (size_t i = q->tail - 1; i != q->head; i--)
 	{
 		PhComoments *older = ph_queue_slot(q, i - 1);
-		PhStatus	status = ph_comoments_merge(older, ph_queue_slot(q, i), older);
+		PhStatus	status = ph_comoments_merge_low(&sum, &sum, &low, older);
 
 		if (status != PH_OK)
 			return status;
+		*older = sum;
+		ph_comoments_settle_low(older, &low);
 	}
 	q->turn = q->tail;
 	memset(&q->back, 0, sizeof(q->back));
+	memset(&q->back_low, 0, sizeof(q->back_low));
 	return PH_OK;
 }

@@ -11,6 +11,9 @@
  * oldest), so a row is added twice and removed for nothing: O(1) amortised for any frame, and the
  * total is one merge of the front's first slot with the back's sum.
  *
+ * Sums over a stack are carried with low words, so that a frame of thousands of rows is as exact as
+ * one of thirty.
+ *
  * Both stacks lie in one ring of slots: [head, turn) is the front, [turn, tail) the back, and
  * turning over happens in place.  One slot, 72 bytes, a row in the frame; the ring doubles when
  * it is full, so at most 144 bytes a row of the largest frame (and half as much again while it is
@@ -28,7 +31,8 @@ typedef struct PhQueue
 	size_t		head;			/* counters; the slot of i is i modulo size */
 	size_t		turn;
 	size_t		tail;
-	PhComoments back;			/* sum of [turn, tail) */
+	PhComoments back;			/* sum of [turn, tail), and ... */
+	PhLow		back_low;		/* ... its low words */
 } PhQueue;
 
 static inline bool
@@ -61,8 +65,12 @@ extern PhStatus ph_queue_turn(PhQueue *q);
 static inline PhStatus
 ph_queue_push(PhQueue *q, double y, double x)
 {
-	ph_comoments_single(ph_queue_slot(q, q->tail++), y, x, 1);
-	return ph_comoments_add(&q->back, y, x, 1);
+	PhComoments *slot = ph_queue_slot(q, q->tail++);
+
+	ph_comoments_single(slot, y, x, 1);
+	if (slot->sxy != 0)
+		(void) ph_comoments_settle_add(slot, y, x);
+	return ph_comoments_add_low(&q->back, &q->back_low, y, x, 1);
 }
 
 /* A summary enters; the queue is not full. */
@@ -70,7 +78,7 @@ static inline PhStatus
 ph_queue_push_summary(PhQueue *q, const PhComoments *c)
 {
 	*ph_queue_slot(q, q->tail++) = *c;
-	return ph_comoments_merge(&q->back, &q->back, c);
+	return ph_comoments_merge_low(&q->back, &q->back, &q->back_low, c);
 }
 
 /* The oldest leaves; the queue is not empty. */
@@ -92,12 +100,15 @@ ph_queue_pop(PhQueue *q)
 static inline PhStatus
 ph_queue_total(const PhQueue *q, PhComoments *total)
 {
+	PhComoments back = q->back;
+
+	ph_comoments_settle_low(&back, &q->back_low);
 	if (q->head == q->turn)
 	{
-		*total = q->back;
+		*total = back;
 		return PH_OK;
 	}
-	return ph_comoments_merge(total, ph_queue_slot(q, q->head), &q->back);
+	return ph_comoments_merge(total, ph_queue_slot(q, q->head), &back);
 }
 
 #endif							/* PH_QUEUE_H */
