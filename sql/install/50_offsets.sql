@@ -1,0 +1,54 @@
+-- A portfolio's positions against a matrix: which pairs offset each other, and by how much.
+
+CREATE FUNCTION hedge.portfolio_pairs(
+	matrix hedge.comoment_matrix,
+	assets text[],
+	exposures float8[],
+	quantities float8[] DEFAULT NULL,
+	unit_exposures float8[] DEFAULT NULL,
+	price_times timestamptz[] DEFAULT NULL,
+	offsetting boolean DEFAULT true,
+	minimum_correlation float8 DEFAULT 0,
+	minimum_observations integer DEFAULT 2,
+	bars_per_year float8 DEFAULT NULL,
+	level float8 DEFAULT 0.95,
+	max_pairs integer DEFAULT NULL)
+RETURNS TABLE (
+	asset_a text,
+	asset_b text,
+	side_a text,
+	side_b text,
+	quantity_a float8,
+	quantity_b float8,
+	exposure_a float8,
+	exposure_b float8,
+	correlation float8,
+	correlation_low float8,
+	correlation_high float8,
+	observations integer,
+	volatility_a float8,
+	volatility_b float8,
+	volatility_a_annual float8,
+	volatility_b_annual float8,
+	hedge_ratio float8,
+	actual_ratio float8,
+	target_exposure_b float8,
+	trade_b float8,
+	trade_b_contracts float8,
+	gross_risk float8,
+	uncorrelated_risk float8,
+	net_risk float8,
+	diversification float8,
+	risk_offset float8,
+	risk_offset_share float8,
+	residual_risk float8,
+	price_time timestamptz)
+AS 'MODULE_PATHNAME', 'pghedge_portfolio_pairs'
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1000;
+
+COMMENT ON FUNCTION hedge.portfolio_pairs(hedge.comoment_matrix, text[], float8[], float8[], float8[], timestamptz[], boolean, float8, integer, float8, float8, integer) IS
+'Pairs of a portfolio''s positions that offset each other (exposure_a * exposure_b * correlation < 0), or with offsetting => false those that add up (> 0), the largest |risk_offset| first, then by name; max_pairs keeps the first so many.
+assets and exposures (signed, money) have one element a position, and so have, where given, quantities, unit_exposures (exposure of one contract) and price_times. A position forms no pair if its asset is not in the matrix or has no volatility or its exposure is null, zero or not finite; nor do pairs below minimum_correlation (of |correlation|) or minimum_observations.
+With risk a = exposure * volatility: asset_a has the larger |a|. volatility is that of all of the asset''s own returns, correlation that of the times both were observed, with its Fisher interval at the level given. hedge_ratio = correlation * volatility_a / volatility_b (covariance / variance where nothing is missing); actual_ratio = -exposure_b / exposure_a; target_exposure_b = -hedge_ratio * exposure_a; trade_b = target_exposure_b - exposure_b, in money and in contracts.
+gross_risk = |a| + |b|; uncorrelated_risk = sqrt(a^2 + b^2); net_risk = sqrt(a^2 + b^2 + 2ab * correlation), all per bar and in money; diversification = gross - uncorrelated; risk_offset = uncorrelated - net (negative for pairs that add up), risk_offset_share its share of uncorrelated_risk; residual_risk = |a| * sqrt(1 - correlation^2), what is left at the target. *_annual = per bar * sqrt(bars_per_year). price_time is the earlier of the two.
+A null matrix, assets or exposures give no rows. Null where a number is not known or out of range, never NaN or infinity. Fails if lengths disagree, an asset is given twice, or a setting makes no sense.';

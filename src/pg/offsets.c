@@ -1,0 +1,321 @@
+/*
+ * offsets.c
+ *	  hedge.portfolio_pairs: the pairs of a portfolio that offset each other (or add up), largest
+ *	  first. Made for one call a portfolio, hundreds of thousands in a query: the matrix stays
+ *	  unpacked between calls, labels are looked up once a leg, and only the pairs that are
+ *	  returned get more than ρ and risk_offset.
+ */
+#include "offsets.h"
+
+#include <math.h>
+
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+
+#include "normal.h"
+#include "../kernel/offsets.h"
+
+PGHEDGE_FUNCTION(pghedge_portfolio_pairs);
+
+int
+pghedge_array_length(ArrayType *array, const char *name, int n)
+{
+	int			length = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
+
+	if (ARR_NDIM(array) > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("%s has %d dimensions", name, ARR_NDIM(array)),
+				 errhint("It must be one-dimensional, with one element for each position.")));
+	if (n >= 0 && length != n)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("%s has %d elements, but assets has %d", name, length, n)));
+	return length;
+}
+
+double *
+pghedge_float8_elements(ArrayType *array, int n)
+{
+	double	   *value = palloc(Max(n, 1) * sizeof(double));
+	const double *data = (const double *) ARR_DATA_PTR(array);
+	const bits8 *present = ARR_NULLBITMAP(array);
+
+	if (present == NULL)
+		memcpy(value, data, n * sizeof(double));
+	else
+		for (int i = 0; i < n; i++)
+			value[i] = present[i / 8] & (1 << (i % 8)) ? *data++ : NAN;
+	return value;
+}
+
+static int
+compare_text(const void *a, const void *b)
+{
+	const text *x = *(text *const *) a;
+	const text *y = *(text *const *) b;
+	int			nx = VARSIZE_ANY_EXHDR(x);
+	int			ny = VARSIZE_ANY_EXHDR(y);
+	int			order = memcmp(VARDATA_ANY(x), VARDATA_ANY(y), Min(nx, ny));
+
+	return order != 0 ? order : nx - ny;
+}
+
+text **
+pghedge_asset_elements(ArrayType *array, int n)
+{
+	Datum	   *datum;
+	bool	   *isnull;
+	text	  **asset = palloc(Max(n, 1) * sizeof(text *));
+	text	  **sorted = palloc(Max(n, 1) * sizeof(text *));
+	int			known = 0;
+	bool		in_order = true;
+
+	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &datum, &isnull, &n);
+	for (int i = 0; i < n; i++)
+	{
+		asset[i] = isnull[i] ? NULL : (text *) DatumGetPointer(datum[i]);
+		if (isnull[i])
+			continue;
+		sorted[known++] = asset[i];
+		in_order = in_order && (known == 1 || compare_text(&sorted[known - 2], &asset[i]) < 0);
+	}
+	if (in_order)
+		return asset;			/* and without repetition */
+	qsort(sorted, known, sizeof(text *), compare_text);
+	for (int i = 1; i < known; i++)
+		if (compare_text(&sorted[i - 1], &sorted[i]) == 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("asset \"%s\" is given twice", text_to_cstring(sorted[i])),
+					 errhint("Sum the positions of an asset first.")));
+	return asset;
+}
+
+int *
+pghedge_asset_numbers(const MatrixArg *matrix, text *const *assets, int n)
+{
+	int		   *number = palloc(Max(n, 1) * sizeof(int));
+
+	for (int i = 0; i < n; i++)
+		number[i] = assets[i] == NULL ? -1 :
+			pghedge_matrix_find(matrix, VARDATA_ANY(assets[i]), VARSIZE_ANY_EXHDR(assets[i]));
+	return number;
+}
+
+/* ---- portfolio_pairs ---- */
+
+enum
+{
+	ARG_MATRIX, ARG_ASSETS, ARG_EXPOSURES, ARG_QUANTITIES, ARG_UNIT_EXPOSURES, ARG_PRICE_TIMES,
+	ARG_OFFSETTING, ARG_MINIMUM_CORRELATION, ARG_MINIMUM_OBSERVATIONS, ARG_BARS_PER_YEAR, ARG_LEVEL,
+	ARG_MAX_PAIRS
+};
+
+enum
+{
+	ASSET_A, ASSET_B, SIDE_A, SIDE_B, QUANTITY_A, QUANTITY_B, EXPOSURE_A, EXPOSURE_B,
+	CORRELATION, CORRELATION_LOW, CORRELATION_HIGH, OBSERVATIONS, VOLATILITY_A, VOLATILITY_B,
+	VOLATILITY_A_ANNUAL, VOLATILITY_B_ANNUAL, HEDGE_RATIO, ACTUAL_RATIO, TARGET_EXPOSURE_B, TRADE_B,
+	TRADE_B_CONTRACTS, GROSS_RISK, UNCORRELATED_RISK, NET_RISK, DIVERSIFICATION, RISK_OFFSET,
+	RISK_OFFSET_SHARE, RESIDUAL_RISK, PRICE_TIME,
+	COLUMNS
+};
+
+/* What of a portfolio's arguments its pairs are made of. */
+typedef struct Portfolio
+{
+	text	  **assets;
+	double	   *quantities;		/* NULL: not given; NaN: none */
+	double	   *unit_exposures;
+	Datum	   *price_times;
+	bool	   *no_price_time;
+	double		per_year;		/* √bars_per_year, NaN: not given */
+	double		z;				/* normal quantile of the confidence level */
+	Datum		side[2];		/* short, long */
+} Portfolio;
+
+static inline void
+put(Datum *values, bool *nulls, int column, double value)
+{
+	nulls[column] = !isfinite(value);
+	values[column] = Float8GetDatum(value);
+}
+
+static void
+emit_pair(const Portfolio *p, const PhMatrix *m, const PhLeg *i, const PhLeg *j,
+		  ReturnSetInfo *rsinfo)
+{
+	Datum		values[COLUMNS];
+	bool		nulls[COLUMNS] = {false};
+	PhPairRisk	risk;
+	double		corr = 0;
+	double		n = 0;
+	double		low;
+	double		high;
+	double		hedge_ratio;
+	double		target;
+
+	(void) ph_leg_corr(m, i, j, &corr, &n);
+	ph_pair_risk(i->a, j->a, corr, &risk);
+	hedge_ratio = corr * (i->sigma / j->sigma);
+	target = -hedge_ratio * i->e;
+
+	values[ASSET_A] = PointerGetDatum(p->assets[i->place]);
+	values[ASSET_B] = PointerGetDatum(p->assets[j->place]);
+	values[SIDE_A] = p->side[i->e > 0];
+	values[SIDE_B] = p->side[j->e > 0];
+	put(values, nulls, QUANTITY_A, p->quantities ? p->quantities[i->place] : NAN);
+	put(values, nulls, QUANTITY_B, p->quantities ? p->quantities[j->place] : NAN);
+	put(values, nulls, EXPOSURE_A, i->e);
+	put(values, nulls, EXPOSURE_B, j->e);
+	put(values, nulls, CORRELATION, corr);
+	if (!ph_fisher_interval(corr, n, p->z, &low, &high))
+		low = high = NAN;
+	put(values, nulls, CORRELATION_LOW, low);
+	put(values, nulls, CORRELATION_HIGH, high);
+	values[OBSERVATIONS] = Int32GetDatum((int32) Min(rint(n), PG_INT32_MAX));
+	put(values, nulls, VOLATILITY_A, i->sigma);
+	put(values, nulls, VOLATILITY_B, j->sigma);
+	put(values, nulls, VOLATILITY_A_ANNUAL, i->sigma * p->per_year);
+	put(values, nulls, VOLATILITY_B_ANNUAL, j->sigma * p->per_year);
+	put(values, nulls, HEDGE_RATIO, hedge_ratio);
+	put(values, nulls, ACTUAL_RATIO, -j->e / i->e);
+	put(values, nulls, TARGET_EXPOSURE_B, target);
+	put(values, nulls, TRADE_B, target - j->e);
+	put(values, nulls, TRADE_B_CONTRACTS,
+		p->unit_exposures ? (target - j->e) / p->unit_exposures[j->place] : NAN);
+	put(values, nulls, GROSS_RISK, risk.gross);
+	put(values, nulls, UNCORRELATED_RISK, risk.uncorrelated);
+	put(values, nulls, NET_RISK, risk.net);
+	put(values, nulls, DIVERSIFICATION, risk.gross - risk.uncorrelated);
+	put(values, nulls, RISK_OFFSET, risk.risk_offset);
+	put(values, nulls, RISK_OFFSET_SHARE, risk.risk_offset / risk.uncorrelated);
+	put(values, nulls, RESIDUAL_RISK, fabs(i->a) * sqrt((1 - corr) * (1 + corr)));
+	nulls[PRICE_TIME] = p->price_times == NULL || p->no_price_time[i->place] ||
+		p->no_price_time[j->place];
+	if (!nulls[PRICE_TIME])
+		values[PRICE_TIME] =
+			TimestampTzGetDatum(Min(DatumGetTimestampTz(p->price_times[i->place]),
+									DatumGetTimestampTz(p->price_times[j->place])));
+	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+}
+
+static int
+compare_risk(const void *a, const void *b)
+{
+	const PhLeg *x = a;
+	const PhLeg *y = b;
+
+	return (fabs(x->a) < fabs(y->a)) - (fabs(x->a) > fabs(y->a));
+}
+
+static void
+reject_setting(const char *name, double value, const char *needed)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("%s %g is not %s", name, value, needed)));
+}
+
+Datum
+pghedge_portfolio_pairs(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	const MatrixArg *matrix;
+	Portfolio	p = {0};
+	PhContest	c = {0};
+	PhLeg	   *leg;
+	int		   *number;
+	double	   *e;
+	double		level;
+	double		bars_per_year;
+	int64		most;
+	int			n;
+
+	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+	for (int i = 0; i <= ARG_EXPOSURES; i++)
+		if (PG_ARGISNULL(i))
+			PG_RETURN_NULL();
+
+	/* Settings; one that is NULL has its default. */
+	c.offsetting = PG_ARGISNULL(ARG_OFFSETTING) || PG_GETARG_BOOL(ARG_OFFSETTING);
+	c.minimum_corr = PG_ARGISNULL(ARG_MINIMUM_CORRELATION) ? 0 :
+		PG_GETARG_FLOAT8(ARG_MINIMUM_CORRELATION);
+	if (!(c.minimum_corr >= 0 && c.minimum_corr <= 1))
+		reject_setting("minimum_correlation", c.minimum_corr, "between 0 and 1");
+	c.minimum_observations = PG_ARGISNULL(ARG_MINIMUM_OBSERVATIONS) ? 2 :
+		PG_GETARG_INT32(ARG_MINIMUM_OBSERVATIONS);
+	bars_per_year = PG_ARGISNULL(ARG_BARS_PER_YEAR) ? NAN : PG_GETARG_FLOAT8(ARG_BARS_PER_YEAR);
+	if (!PG_ARGISNULL(ARG_BARS_PER_YEAR) && !(bars_per_year > 0 && isfinite(bars_per_year)))
+		reject_setting("bars_per_year", bars_per_year, "positive and finite");
+	p.per_year = sqrt(bars_per_year);
+	level = PG_ARGISNULL(ARG_LEVEL) ? 0.95 : PG_GETARG_FLOAT8(ARG_LEVEL);
+	if (!(level > 0 && level < 1))
+		reject_setting("confidence level", level, "between 0 and 1");
+	p.z = ph_normal_quantile(0.5 + level / 2);
+	if (!PG_ARGISNULL(ARG_MAX_PAIRS) && PG_GETARG_INT32(ARG_MAX_PAIRS) < 0)
+		reject_setting("max_pairs", PG_GETARG_INT32(ARG_MAX_PAIRS), "at least 0");
+
+	/* The portfolio. */
+	n = pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_ASSETS), "assets", -1);
+	p.assets = pghedge_asset_elements(PG_GETARG_ARRAYTYPE_P(ARG_ASSETS), n);
+	(void) pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_EXPOSURES), "exposures", n);
+	e = pghedge_float8_elements(PG_GETARG_ARRAYTYPE_P(ARG_EXPOSURES), n);
+	if (!PG_ARGISNULL(ARG_QUANTITIES))
+	{
+		(void) pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_QUANTITIES), "quantities", n);
+		p.quantities = pghedge_float8_elements(PG_GETARG_ARRAYTYPE_P(ARG_QUANTITIES), n);
+	}
+	if (!PG_ARGISNULL(ARG_UNIT_EXPOSURES))
+	{
+		(void) pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_UNIT_EXPOSURES), "unit_exposures", n);
+		p.unit_exposures = pghedge_float8_elements(PG_GETARG_ARRAYTYPE_P(ARG_UNIT_EXPOSURES), n);
+	}
+	if (!PG_ARGISNULL(ARG_PRICE_TIMES))
+	{
+		(void) pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_PRICE_TIMES), "price_times", n);
+		deconstruct_array(PG_GETARG_ARRAYTYPE_P(ARG_PRICE_TIMES), TIMESTAMPTZOID,
+						  sizeof(TimestampTz), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE,
+						  &p.price_times, &p.no_price_time, &n);
+	}
+
+	matrix = pghedge_matrix_arg(fcinfo, ARG_MATRIX);
+	number = pghedge_asset_numbers(matrix, p.assets, n);
+	leg = palloc(Max(n, 1) * sizeof(PhLeg));
+	c.m = &matrix->m;
+	c.leg = leg;
+	for (int i = 0; i < n; i++)
+		if (number[i] >= 0 && ph_leg(c.m, number[i], e[i], &leg[c.n]) && leg[c.n].a != 0)
+			leg[c.n++].place = i;
+	qsort(leg, c.n, sizeof(PhLeg), compare_risk);
+
+	most = (int64) c.n * (c.n - 1) / 2;
+	c.bounded = !PG_ARGISNULL(ARG_MAX_PAIRS) && PG_GETARG_INT32(ARG_MAX_PAIRS) < most;
+	c.capacity = c.bounded ? PG_GETARG_INT32(ARG_MAX_PAIRS) : Min(most, Max(c.n, 1024));
+	c.pair = MemoryContextAllocHuge(CurrentMemoryContext, Max(c.capacity, 1) * sizeof(PhPair));
+	for (int r = 1; r < c.n; r++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (!c.bounded && c.capacity - c.used < r)
+		{
+			c.capacity = Min(2 * c.capacity + r, most);
+			c.pair = repalloc_huge(c.pair, c.capacity * sizeof(PhPair));
+		}
+		ph_contest_row(&c, r);
+	}
+	ph_contest_sort(&c);
+
+	p.side[0] = PointerGetDatum(cstring_to_text("short"));
+	p.side[1] = PointerGetDatum(cstring_to_text("long"));
+	for (int64 k = 0; k < c.used; k++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		emit_pair(&p, c.m, &leg[c.pair[k].i], &leg[c.pair[k].j], rsinfo);
+	}
+	PG_RETURN_NULL();
+}

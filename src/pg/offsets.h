@@ -1,0 +1,28 @@
+/*
+ * offsets.h
+ *	  A portfolio as functions get it: arrays of assets and of numbers, one element a position.
+ */
+#ifndef PGHEDGE_OFFSETS_H
+#define PGHEDGE_OFFSETS_H
+
+#include "pghedge.h"
+
+#include "utils/array.h"
+
+#include "matrix.h"
+
+/* Fails unless an array has at most one dimension and, if n >= 0, n elements; returns how many. */
+extern int	pghedge_array_length(ArrayType *array, const char *name, int n);
+
+/* Elements of a float8[]; NULL becomes NaN. */
+extern double *pghedge_float8_elements(ArrayType *array, int n);
+
+/*
+ * Elements of a text[] of assets; NULL becomes a null pointer. Fails if one is there twice.
+ */
+extern text **pghedge_asset_elements(ArrayType *array, int n);
+
+/* The numbers of assets in a matrix, -1 for those it does not have, and for NULL. */
+extern int *pghedge_asset_numbers(const MatrixArg *matrix, text *const *assets, int n);
+
+#endif							/* PGHEDGE_OFFSETS_H */
