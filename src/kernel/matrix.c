@@ -69,6 +69,12 @@ ph_matrix_column_valid(const PhMatrix *m, int j)
 		}
 		else if (!ph_comoments_valid(&c))
 			return false;
+		/* an asset with itself is one side twice */
+		else if (i == j && (memcmp(&c.my, &c.mx, sizeof(double)) != 0 ||
+							memcmp(&c.my_lo, &c.mx_lo, sizeof(double)) != 0 ||
+							memcmp(&c.syy, &c.sxx, sizeof(double)) != 0 ||
+							memcmp(&c.syy, &c.sxy, sizeof(double)) != 0))
+			return false;
 	}
 	return true;
 }
@@ -279,6 +285,7 @@ ph_matrix_complete_begin(PhMatrixSum *m, PhBlock *b)
 					m->poisoned[j] = true;
 	}
 	m->w = total;
+	m->w2 += b->rows;
 }
 
 void
@@ -315,7 +322,8 @@ ph_matrix_to_pairs(PhMatrixSum *m)
 			memset(c, 0, sizeof(*c));
 			if (m->w == 0)
 				continue;
-			c->w = c->w2 = m->w;
+			c->w = m->w;
+			c->w2 = m->w2;
 			c->my = m->mean[i];
 			c->my_lo = m->mean_lo[i];
 			c->mx = m->mean[j];
@@ -543,6 +551,7 @@ ph_matrix_merge_complete(PhMatrixSum *m, const PhMatrix *b, const int *at)
 						  f * ((b->mean[at[j]] - m->mean[j]) + (b->mean_lo[at[j]] - m->mean_lo[j])));
 	}
 	m->w = total;
+	m->w2 += b->w2;
 	return ph_matrix_complete_check(m);
 }
 
@@ -578,7 +587,8 @@ ph_matrix_pack(const PhMatrixSum *m, const int *order, double *data)
 		double	   *mean_lo = mean + m->n;
 		double	   *s = mean_lo + m->n;
 
-		data[0] = data[1] = m->w;
+		data[0] = m->w;
+		data[1] = m->w2;
 		for (int j = 0; j < m->n; j++)
 		{
 			int			from_j = order[j];

@@ -68,7 +68,8 @@ typedef struct PhMatrixSum
 	int			n;
 	int			size;
 	bool		complete;
-	double		w;				/* complete form: number of times summed */
+	double		w;				/* complete form: Σw and Σw², the number of times summed ... */
+	double		w2;				/* ... unless weighted matrices were merged */
 	double	   *mean;			/* size */
 	double	   *mean_lo;		/* size */
 	bool	   *poisoned;		/* size; complete form: met a value that is not finite */

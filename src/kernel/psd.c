@@ -71,10 +71,13 @@ ph_nearest_step(PhNearest *p)
 		{
 			double		f = -p->value[v] * vector[j];
 
-			for (int i = 0; i < n; i++)
+			for (int i = 0; i <= j; i++)
 				p->correction[(size_t) j * n + i] += f * vector[i];
 		}
 	}
+	for (int j = 0; j < n; j++)
+		for (int i = 0; i < j; i++)
+			p->correction[(size_t) i * n + j] = p->correction[(size_t) j * n + i];
 
 	/* Y = X with the diagonal and the entries without a correlation put back */
 	for (int j = 0; j < n; j++)
