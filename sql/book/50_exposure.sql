@@ -131,7 +131,8 @@ FROM (
 			NULL,
 			p.quantity::float8 * @delta@ * u.unit_notional
 		FROM @positions@ AS p
-		JOIN @book@._unit AS u ON u.asset = p.asset::text
+		JOIN @book@.instrument AS i ON i.asset = p.asset::text AND i.funded
+		JOIN @book@._unit AS u ON u.asset = i.asset
 		JOIN @book@.model_run AS r ON r.run = u.run
 		WHERE u.funding_asset IS NOT NULL) AS s
 	GROUP BY s.portfolio, s.model, s.run, s.asset) AS g

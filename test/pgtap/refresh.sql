@@ -1,0 +1,218 @@
+-- Refresh: whatever way a book came to its latest run, that run is the one a book made from the same
+-- prices at once would have; as_of and recorded_at take it back in time.
+BEGIN;
+SELECT no_plan();
+SET LOCAL client_min_messages = warning;
+
+-- Six walks of 700 days, 7 % of the prices missing; E vanishes, F appears.
+SELECT setseed(0.42);
+CREATE TABLE walk AS
+SELECT a.asset, d.day, timestamptz '2020-01-01 00:00:00+00' + d.day * interval '1 day' AS ts,
+	100 * exp(sum((random() - 0.5) * 0.04 + CASE WHEN d.day = 0 THEN ascii(a.asset) / 100.0 ELSE 0 END)
+		OVER (PARTITION BY a.asset ORDER BY d.day)) AS price,
+	random() < 0.93 AS present
+FROM (VALUES ('A'), ('B'), ('C'), ('D'), ('E'), ('F')) AS a (asset)
+CROSS JOIN generate_series(0, 699) AS d (day);
+DELETE FROM walk WHERE asset = 'E' AND day > 560 OR asset = 'F' AND day < 590 OR NOT present;
+
+-- What the latest runs of two books differ by; no row when they do not.
+CREATE FUNCTION run_differences(one text, other text, tolerance float8 DEFAULT 1e-12) RETURNS SETOF text
+LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN QUERY EXECUTE format($q$
+		SELECT 'pair ' || coalesce(p.asset_y, q.asset_y) || ' ' || coalesce(p.asset_x, q.asset_x)
+		FROM (SELECT (hedge.pairs(r.matrix)).* FROM %1$I.model_run r JOIN %1$I.latest_run USING (run)) p
+		FULL JOIN (SELECT (hedge.pairs(r.matrix)).* FROM %2$I.model_run r JOIN %2$I.latest_run USING (run)) q
+			USING (asset_y, asset_x)
+		WHERE coalesce(p.observations, 0) IS DISTINCT FROM coalesce(q.observations, 0)
+			OR (p.correlation IS NULL) <> (q.correlation IS NULL)
+			OR abs(p.correlation - q.correlation) > $1
+			OR abs(p.volatility_y / nullif(q.volatility_y, 0) - 1) > $1
+			OR abs(p.volatility_x / nullif(q.volatility_x, 0) - 1) > $1
+		UNION ALL
+		SELECT 'asset ' || coalesce(a.asset, b.asset)
+		FROM (SELECT x.* FROM %1$I.run_asset x JOIN %1$I.latest_run USING (run)) a
+		FULL JOIN (SELECT x.* FROM %2$I.run_asset x JOIN %2$I.latest_run USING (run)) b USING (asset)
+		WHERE (a.price, a.price_time, a.observations, a.missing_returns, a.stale_bars, a.return_kind)
+			IS DISTINCT FROM (b.price, b.price_time, b.observations, b.missing_returns, b.stale_bars, b.return_kind)
+			OR (a.volatility IS NULL) IS DISTINCT FROM (b.volatility IS NULL)
+			OR abs(a.volatility / b.volatility - 1) > $1
+		UNION ALL
+		SELECT 'window'
+		FROM %1$I.latest_run c, %2$I.latest_run d
+		WHERE (c.window_start, c.window_end, c.bars) IS DISTINCT FROM (d.window_start, d.window_end, d.bars)$q$,
+		one, other) USING tolerance;
+END $$;
+
+-- A book over the same prices that has never been refreshed before.
+CREATE FUNCTION anew(one text, at timestamptz) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	IF to_regnamespace('anew') IS NOT NULL THEN
+		PERFORM hedge.drop_book('anew', true);
+	END IF;
+	PERFORM hedge.create_book('anew', prices => format('%I.price', one)::regclass);
+	EXECUTE format('DELETE FROM anew.model; INSERT INTO anew.model SELECT * FROM %1$I.model;
+		INSERT INTO anew.instrument SELECT * FROM %1$I.instrument', one);
+	CALL hedge.refresh('anew', as_of => at);
+	RETURN 'anew';
+END $$;
+
+SELECT hedge.create_book('b');
+UPDATE b.model SET lookback = 300, minimum_observations = 30, calendar_quorum = 0.75, minimum_correlation = 0;
+INSERT INTO b.position VALUES ('p', 'A', 10), ('p', 'B', -12), ('p', 'F', 3);
+
+-- ---------- appended bars, new and vanished assets ----------
+
+INSERT INTO b.price SELECT asset, ts, price FROM walk WHERE day <= 540;
+CALL hedge.refresh('b', as_of => '2021-06-24');
+CREATE TABLE first_run AS SELECT r.run, r.matrix::text AS matrix FROM b.model_run r;
+SELECT is((SELECT bars FROM b.latest_run), 300, 'the window has lookback bars');
+SELECT ok((SELECT count(*) > 1 FROM b.return_block), 'and takes more than one block');
+
+DO $$
+BEGIN
+	FOR d IN 541..640 LOOP
+		INSERT INTO b.price SELECT asset, ts, price FROM walk WHERE day = d;
+		IF d % 9 = 0 OR d IN (560, 561, 590, 591) THEN
+			CALL hedge.refresh('b', as_of => timestamptz '2020-01-01 00:00:00+00' + d * interval '1 day');
+		END IF;
+	END LOOP;
+END $$;
+CALL hedge.refresh('b', as_of => '2021-10-02');
+SELECT is_empty($$SELECT run_differences('b', anew('b', '2021-10-02'))$$,
+	'refreshed day by day: the run of a book made at once');
+SELECT ok((SELECT min(blocks_reused) > 0 FROM b.refresh_log WHERE entry > 1), 'each refresh reused blocks');
+SELECT is((SELECT string_agg(asset, ' ' ORDER BY asset) FROM b.run_asset JOIN b.latest_run USING (run)), 'A B C D E F',
+	'vanished and new assets are in the run');
+SELECT ok((SELECT stale FROM b.data_quality WHERE asset = 'E'), 'the vanished one is stale');
+
+-- ---------- back in time ----------
+
+CALL hedge.refresh('b', as_of => '2021-06-24');
+SELECT ok((SELECT matrix::text FROM b.model_run ORDER BY run DESC LIMIT 1) = (SELECT matrix FROM first_run),
+	'as_of: the first run again, to the last bit, though later prices are there');
+SELECT is((SELECT as_of FROM b.latest_run), '2021-10-02 00:00:00+00'::timestamptz, 'and the views still show the latest');
+
+-- ---------- late and corrected prices ----------
+
+UPDATE b.price SET price = price * 1.01 WHERE asset = 'A' AND ts >= '2021-09-30' AND ts < '2021-10-02';
+INSERT INTO b.price VALUES ('B', '2021-10-01 12:00+00', 77);
+CALL hedge.refresh('b', as_of => '2021-10-02');
+SELECT is_empty($$SELECT run_differences('b', anew('b', '2021-10-02'))$$,
+	'prices of the last few bars that came late or were corrected count at the next refresh');
+
+UPDATE b.price SET price = price * 1.1 WHERE asset = 'C' AND ts = (SELECT max(ts) FROM b.price WHERE asset = 'C' AND ts < '2021-03-01');
+CALL hedge.refresh('b', as_of => '2021-10-02');
+SELECT isnt_empty($$SELECT run_differences('b', anew('b', '2021-10-02'))$$,
+	'a correction further back does not: prices without recorded_at are not read again');
+CALL hedge.rebuild('b', since => '2021-02-25', as_of => '2021-10-02');
+SELECT is_empty($$SELECT run_differences('b', anew('b', '2021-10-02'))$$, 'rebuild since then takes it up');
+UPDATE b.price SET price = price * 0.9 WHERE asset = 'D' AND ts < '2021-03-01' AND ts >= '2021-02-20';
+CALL hedge.rebuild('b', as_of => '2021-10-02');
+SELECT is_empty($$SELECT run_differences('b', anew('b', '2021-10-02'))$$, 'rebuild of everything, too');
+SELECT is((SELECT blocks_reused FROM b.refresh_log ORDER BY entry DESC LIMIT 1), 0, 'which reuses nothing');
+
+-- ---------- settings ----------
+
+UPDATE b.model SET lookback = 330;
+CALL hedge.refresh('b', as_of => '2021-10-02');
+SELECT is_empty($$SELECT run_differences('b', anew('b', '2021-10-02'))$$, 'a longer lookback reads further back');
+UPDATE b.model SET lookback = 50;
+CALL hedge.refresh('b', as_of => '2021-10-02');
+SELECT is_empty($$SELECT run_differences('b', anew('b', '2021-10-02'))$$, 'a shorter one uses less');
+INSERT INTO b.instrument (asset, return_kind) VALUES ('B', 'difference');
+CALL hedge.refresh('b', as_of => '2021-10-02');
+SELECT is_empty($$SELECT run_differences('b', anew('b', '2021-10-02'))$$, 'an instrument''s own return kind');
+SELECT is((SELECT blocks_reused FROM b.refresh_log ORDER BY entry DESC LIMIT 1), 0, 'makes all returns anew');
+DELETE FROM b.instrument;
+UPDATE b.model SET bar = '1 week', lookback = 40;
+CALL hedge.refresh('b', as_of => '2021-10-02');
+SELECT is_empty($$SELECT run_differences('b', anew('b', '2021-10-02'))$$, 'weekly bars');
+UPDATE b.model SET bar = '1 day', lookback = 300;
+
+-- ---------- recorded_at ----------
+
+SELECT hedge.create_book('plain');
+CREATE TABLE recorded (asset text, ts timestamptz, price float8, recorded_at timestamptz);
+INSERT INTO recorded SELECT asset, ts, price, ts + interval '1 hour' FROM walk WHERE day <= 600;
+SELECT hedge.create_book('r', prices => 'recorded');
+UPDATE r.model SET lookback = 250, minimum_observations = 30, calendar_quorum = 0.75;
+DELETE FROM plain.model;
+INSERT INTO plain.model SELECT * FROM r.model;
+CALL hedge.refresh('r', as_of => timestamptz '2020-01-01 00:00:00+00' + interval '570 days 2 hours');
+SELECT set_config('test.before', (SELECT matrix::text FROM r.model_run), true) IS NOT NULL AS kept;
+-- A price of day 400 and one of day 568, corrected on day 580; one that first came on day 580.
+INSERT INTO recorded SELECT asset, ts, price * 1.2, timestamptz '2020-01-01 00:00:00+00' + interval '580 days' FROM walk
+WHERE asset = 'A' AND day = (SELECT max(day) FROM walk WHERE asset = 'A' AND day <= 400)
+	OR asset = 'B' AND day = (SELECT max(day) FROM walk WHERE asset = 'B' AND day <= 568);
+INSERT INTO recorded VALUES ('C', timestamptz '2020-01-01 00:00:00+00' + interval '450 days 5 hours', 111,
+	timestamptz '2020-01-01 00:00:00+00' + interval '580 days');
+
+CALL hedge.refresh('r', as_of => timestamptz '2020-01-01 00:00:00+00' + interval '590 days 2 hours');
+INSERT INTO plain.price
+SELECT DISTINCT ON (asset, ts) asset, ts, price FROM recorded WHERE ts <= '2020-01-01 00:00:00+00'::timestamptz + interval '590 days'
+ORDER BY asset, ts, recorded_at DESC;
+CALL hedge.refresh('plain', as_of => timestamptz '2020-01-01 00:00:00+00' + interval '590 days 2 hours');
+SELECT is_empty($$SELECT run_differences('r', 'plain')$$, 'corrections however old are taken up where recorded_at says so');
+SELECT ok((SELECT min(blocks_reused) < max(blocks_reused + blocks_read) FROM r.refresh_log), 'by a refresh');
+
+CALL hedge.refresh('r', as_of => timestamptz '2020-01-01 00:00:00+00' + interval '570 days 2 hours');
+SELECT ok((SELECT matrix::text FROM r.model_run ORDER BY run DESC LIMIT 1) = current_setting('test.before'),
+	'as_of before the corrections were recorded: as it was known then, to the last bit');
+
+-- ---------- columns of other types; a short history; several models ----------
+
+CREATE TABLE daily (asset varchar(10), ts date, price numeric(20, 8));
+INSERT INTO daily SELECT asset, (ts AT TIME ZONE 'UTC')::date, price FROM walk WHERE day <= 600;
+CREATE TABLE naive AS SELECT asset::varchar, ts AT TIME ZONE 'America/New_York' AS ts, price FROM walk WHERE day <= 600;
+SELECT hedge.create_book('d', prices => 'daily');
+INSERT INTO d.model (model, prices, time_zone) VALUES ('naive', 'public.naive', 'America/New_York');
+UPDATE d.model SET calendar_quorum = 0.75;
+SELECT is((SELECT count(*)::integer FROM d.latest_run), 0, 'no run before the first refresh');
+CALL hedge.refresh('d', as_of => '2021-08-01');
+INSERT INTO daily SELECT asset, (ts AT TIME ZONE 'UTC')::date, price FROM walk WHERE day BETWEEN 601 AND 605;
+CALL hedge.refresh('d', as_of => '2021-08-30');
+SELECT results_eq('SELECT model, window_end FROM d.latest_run ORDER BY model',
+	$$VALUES ('default', timestamptz '2021-08-28 00:00:00+00'), ('naive', '2021-08-22 04:00:00+00')$$,
+	'dates and local times stand in the model''s time zone');
+SELECT is((SELECT count(*)::integer FROM d.refresh_log WHERE status = 'done'), 4, 'all models without a name, each logged');
+
+SELECT hedge.create_book('short');
+INSERT INTO short.price SELECT asset, ts, price FROM walk WHERE day <= 20;
+UPDATE short.model SET calendar_quorum = 0;
+CALL hedge.refresh('short', as_of => '2020-01-10');
+INSERT INTO short.price VALUES ('A', '2019-12-28', 100), ('B', '2019-12-28', 100);
+CALL hedge.refresh('short', as_of => '2020-01-15');
+SELECT results_eq('SELECT bars, unestimated_assets, lookback FROM short.model_health', 'VALUES (15, 5, 250)',
+	'a history shorter than lookback is used whole, older prices that came later included');
+SELECT is_empty($$SELECT run_differences('short', anew('short', '2020-01-15'))$$, 'and is that of a book made at once');
+
+-- ---------- snapshot, retention ----------
+
+CALL hedge.refresh('b', as_of => '2021-10-02');
+SELECT isnt_empty('SELECT * FROM b.materialized_offsets', 'there is a snapshot');
+SELECT results_eq(
+	'SELECT to_jsonb(s) - ''pair_rank'' FROM b.materialized_offsets s ORDER BY portfolio, asset_a, asset_b',
+	'SELECT to_jsonb(o) FROM b.offsetting_pairs o ORDER BY portfolio, asset_a, asset_b', 'it is what the live view shows');
+UPDATE b.position SET quantity = 1000 WHERE asset = 'B';
+SELECT isnt((SELECT max(uncorrelated_risk) FROM b.materialized_offsets), (SELECT max(uncorrelated_risk) FROM b.offsetting_pairs),
+	'until positions change');
+SELECT is_empty('SELECT 1 FROM b.return_block b WHERE NOT EXISTS (SELECT FROM b.model_run r WHERE b.block = ANY (r.blocks))',
+	'no block without a run');
+SELECT is_empty('SELECT unnest(blocks) FROM b.model_run EXCEPT SELECT block FROM b.return_block', 'no run without its blocks');
+
+UPDATE b.model SET retention = 2;
+CALL hedge.refresh('b', as_of => '2021-08-01');
+CALL hedge.refresh('b', as_of => '2021-08-02');
+CALL hedge.refresh('b', as_of => '2021-08-03');
+SELECT results_eq('SELECT as_of FROM b.model_run ORDER BY run',
+	$$VALUES (timestamptz '2021-10-02'), ('2021-08-02'), ('2021-08-03')$$,
+	'retention keeps the newest runs, and the one that the views show');
+SELECT is_empty('SELECT 1 FROM b.offset_snapshot s WHERE NOT EXISTS (SELECT FROM b.model_run r WHERE r.run = s.run)',
+	'snapshots go with their runs');
+UPDATE b.model SET pairs_kept = 1;
+CALL hedge.refresh('b', as_of => '2021-10-03');
+SELECT is((SELECT max(pair_rank) FROM b.materialized_offsets), 1, 'pairs_kept');
+
+SELECT * FROM finish();
+ROLLBACK;

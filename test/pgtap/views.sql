@@ -1,0 +1,261 @@
+-- The views of a book against the same numbers computed in plain SQL.
+BEGIN;
+SELECT no_plan();
+SET LOCAL client_min_messages = warning;
+
+-- 300 days of walks that share a factor. Spread is a price difference that crosses zero; Late has 20 days.
+SELECT setseed(0.1);
+CREATE TABLE px (asset text, ts timestamptz, price float8);
+WITH factor AS MATERIALIZED (
+	SELECT d, (random() - 0.5) * 0.03 AS f FROM generate_series(0, 299) AS d
+), step AS MATERIALIZED (
+	SELECT a.asset, d, a.load * f + (random() - 0.5) * 0.02 AS r
+	FROM factor CROSS JOIN (VALUES ('Alpha', 1.0), ('Beta', 0.8), ('Gamma', -0.9), ('Euro', 0.2), ('Stock', 1.1),
+		('Coin', 2.0), ('Index', 1.0), ('Spread', 1.0)) AS a (asset, load)
+)
+INSERT INTO px
+SELECT asset, timestamptz '2024-01-01 16:00:00+00' + d * interval '1 day',
+	CASE asset WHEN 'Spread' THEN 100 * sum(r) OVER w
+		WHEN 'Euro' THEN 1.1 * exp(sum(r) OVER w) ELSE 50 * exp(sum(r) OVER w) END
+FROM step WINDOW w AS (PARTITION BY asset ORDER BY d);
+INSERT INTO px SELECT 'Late', ts, 7 + random() FROM px WHERE asset = 'Alpha' AND ts > '2024-10-06';
+
+CREATE TABLE holdings (portfolio varchar, asset varchar, quantity integer, delta numeric);
+INSERT INTO holdings VALUES
+	('mix', 'Alpha', 100, 1), ('mix', 'Beta', -150, NULL), ('mix', 'Gamma', 60, 1), ('mix', 'Stock', 40, 1),
+	('mix', 'Coin', -3, 1), ('mix', 'Spread', 20, 1),
+	('options', 'Alpha', 10, 0.5), ('options', 'Alpha', 7, -0.25), ('options', 'Beta', -4, 1),
+	('gaps', 'Alpha', 5, 1), ('gaps', 'Late', 2, 1), ('gaps', 'Nowhere', 3, 1), ('gaps', 'Nowhere', 4, 1),
+	('gaps', 'Orphan', 6, 1),
+	('nothing', 'Nowhere', 1, 1),
+	('hedged', 'Stock', 40, 1), ('hedged', 'Euro', -2000, 1);
+
+SELECT hedge.create_book('v', positions => 'holdings', prices => 'px');
+UPDATE v.model SET lookback = 250, minimum_correlation = 0, horizon = 3, risk_level = 0.95;
+INSERT INTO v.instrument (asset, currency, contract_kind, contract_size, fx_asset, funded, benchmark, return_kind) VALUES
+	('Alpha', 'USD', 'linear', 10, NULL, false, 'Index', NULL),
+	('Beta', NULL, 'linear', 1, NULL, true, 'Index', NULL),
+	('Stock', 'EUR', 'linear', 2, 'Euro', true, NULL, NULL),
+	('Coin', NULL, 'inverse', 100, NULL, false, NULL, NULL),
+	('Orphan', 'XXX', 'linear', 1, NULL, false, NULL, NULL),
+	('Spread', NULL, 'linear', 5, NULL, false, 'Index', 'difference');
+INSERT INTO px SELECT 'Orphan', ts, price FROM px WHERE asset = 'Alpha';
+CALL hedge.refresh('v', as_of => '2024-10-26 20:00:00+00');
+SELECT is((SELECT window_end FROM v.latest_run), '2024-10-26 00:00:00+00'::timestamptz, 'as refreshed');
+
+-- The same by hand: returns, last prices, exposures.
+CREATE TEMP TABLE r AS
+SELECT asset, ts, r FROM (
+	SELECT asset, ts, CASE WHEN asset = 'Spread' THEN price - lag(price) OVER w ELSE price / lag(price) OVER w - 1 END AS r
+	FROM px WHERE asset <> 'Late' WINDOW w AS (PARTITION BY asset ORDER BY ts)) AS x
+WHERE ts > (SELECT max(ts) FROM px) - interval '250 days';
+CREATE TEMP TABLE p AS SELECT DISTINCT ON (asset) asset, price FROM px ORDER BY asset, ts DESC;
+CREATE TEMP TABLE e AS
+SELECT * FROM (VALUES
+	('mix', 'Alpha', 100 * 10 * 1.0 * (SELECT price FROM p WHERE asset = 'Alpha')),
+	('mix', 'Beta', -150 * (SELECT price FROM p WHERE asset = 'Beta')),
+	('mix', 'Gamma', 60 * (SELECT price FROM p WHERE asset = 'Gamma')),
+	('mix', 'Stock', 40 * 2 * (SELECT price FROM p WHERE asset = 'Stock') * (SELECT price FROM p WHERE asset = 'Euro')),
+	('mix', 'Euro', 40 * 2 * (SELECT price FROM p WHERE asset = 'Stock') * (SELECT price FROM p WHERE asset = 'Euro')),
+	('mix', 'Coin', -3 * 100),
+	('mix', 'Spread', 20 * 5),
+	('options', 'Alpha', (10 * 0.5 - 7 * 0.25) * 10 * (SELECT price FROM p WHERE asset = 'Alpha')),
+	('options', 'Beta', -4 * (SELECT price FROM p WHERE asset = 'Beta')),
+	('gaps', 'Alpha', 5 * 10 * (SELECT price FROM p WHERE asset = 'Alpha')),
+	('gaps', 'Late', 2 * (SELECT price FROM p WHERE asset = 'Late')),
+	('gaps', 'Nowhere', NULL), ('gaps', 'Orphan', NULL), ('nothing', 'Nowhere', NULL),
+	('hedged', 'Stock', 80 * (SELECT price FROM p WHERE asset = 'Stock') * (SELECT price FROM p WHERE asset = 'Euro')),
+	('hedged', 'Euro', (80 * (SELECT price FROM p WHERE asset = 'Stock') - 2000) * (SELECT price FROM p WHERE asset = 'Euro'))
+	) AS t (portfolio, asset, exposure);
+
+-- ---------- exposure ----------
+
+SELECT is_empty($$
+	SELECT * FROM v.exposure AS x FULL JOIN e USING (portfolio, asset)
+	WHERE (x.exposure IS NULL) <> (e.exposure IS NULL) OR x.asset IS NULL OR e.asset IS NULL
+		OR abs(x.exposure / e.exposure - 1) > 1e-13$$, 'exposure: linear, inverse, difference, delta, foreign and funded');
+SELECT is_empty($$
+	SELECT * FROM v.exposure AS x JOIN (SELECT asset, stddev_samp(r) AS s, count(*) AS n FROM r GROUP BY asset) AS s USING (asset)
+	WHERE x.price IS NOT NULL AND x.asset <> 'Orphan'
+		AND (x.volatility IS NULL OR abs(x.volatility / s.s - 1) > 1e-12 OR x.observations <> s.n
+			OR abs(x.volatility_annual / (s.s * sqrt(252)) - 1) > 1e-12 OR abs(x.risk / (x.exposure * s.s) - 1) > 1e-12)$$,
+	'volatility and risk');
+SELECT results_eq($$SELECT asset, quantity, basis FROM v.exposure WHERE portfolio = 'gaps' ORDER BY asset COLLATE "C"$$,
+	$$VALUES ('Alpha', 5::float8, 'linear'), ('Late', 2, 'linear; 20 returns of 60 needed'), ('Nowhere', 7, 'no price'),
+		('Orphan', 6, 'currency XXX has no fx_asset')$$, 'what cannot be computed says why; position rows are summed');
+SELECT results_eq($$SELECT asset, quantity, basis FROM v.exposure WHERE portfolio IN ('hedged', 'mix') AND asset IN ('Euro', 'Coin', 'Spread') ORDER BY portfolio, asset COLLATE "C"$$,
+	$$VALUES ('Euro', -2000::float8, 'linear + currency of funded holdings'), ('Coin', -3, 'inverse'),
+		('Euro', NULL, 'currency of funded holdings'), ('Spread', 20, 'linear, per unit of price')$$, 'basis');
+SELECT ok((SELECT abs(notional / (80 * (SELECT price FROM p WHERE asset = 'Stock') * fx) - 1) < 1e-13
+	AND fx = (SELECT price FROM p WHERE asset = 'Euro') AND currency = 'EUR'
+	FROM v.exposure WHERE portfolio = 'mix' AND asset = 'Stock'), 'notional, fx and currency');
+
+-- ---------- pairs ----------
+
+CREATE TEMP TABLE pair AS
+SELECT ra.asset AS a, rb.asset AS b, corr(ra.r, rb.r) AS corr, regr_slope(ra.r, rb.r) AS slope,
+	covar_samp(ra.r, rb.r) AS cov, stddev_samp(ra.r) AS sa, stddev_samp(rb.r) AS sb, count(*) AS n
+FROM r AS ra JOIN r AS rb ON rb.ts = ra.ts
+GROUP BY ra.asset, rb.asset;
+CREATE TEMP TABLE expected AS
+SELECT ea.portfolio, a AS asset_a, b AS asset_b, corr, slope, n, ea.exposure AS e_a, eb.exposure AS e_b,
+	ea.exposure * sa AS risk_a, eb.exposure * sb AS risk_b
+FROM pair JOIN e AS ea ON ea.asset = a JOIN e AS eb ON eb.asset = b AND eb.portfolio = ea.portfolio
+WHERE a <> b AND abs(ea.exposure * sa) > abs(eb.exposure * sb);
+SELECT is_empty($$
+	SELECT * FROM (SELECT *, true AS o FROM v.offsetting_pairs UNION ALL SELECT *, false FROM v.concentrating_pairs) AS o
+	FULL JOIN expected AS x USING (portfolio, asset_a, asset_b)
+	WHERE o.correlation IS NULL OR x.corr IS NULL
+		OR o.o <> (e_a * e_b * corr < 0)
+		OR abs(correlation - corr) > 1e-12 OR abs(hedge_ratio - slope) > 1e-12 * abs(slope) OR observations <> n
+		OR abs(exposure_a / e_a - 1) > 1e-12 OR abs(exposure_b / e_b - 1) > 1e-12
+		OR side_a <> CASE WHEN e_a > 0 THEN 'long' ELSE 'short' END
+		OR abs(actual_ratio + e_b / e_a) > 1e-12 * abs(actual_ratio)
+		OR abs(target_exposure_b + slope * e_a) > 1e-12 * abs(slope * e_a)
+		OR abs(trade_b - (-slope * e_a - e_b)) > 1e-12 * (abs(slope * e_a) + abs(e_b))
+		OR abs(gross_risk / (abs(risk_a) + abs(risk_b)) - 1) > 1e-12
+		OR abs(uncorrelated_risk / sqrt(risk_a ^ 2 + risk_b ^ 2) - 1) > 1e-12
+		OR abs(net_risk - sqrt(risk_a ^ 2 + risk_b ^ 2 + 2 * risk_a * risk_b * corr)) > 1e-9 * uncorrelated_risk
+		OR abs(diversification - (gross_risk - uncorrelated_risk)) > 1e-12 * gross_risk
+		OR abs(risk_offset - (uncorrelated_risk - net_risk)) > 1e-12 * uncorrelated_risk
+		OR abs(risk_offset_share - risk_offset / uncorrelated_risk) > 1e-12
+		OR abs(residual_risk - abs(risk_a) * sqrt(1 - corr ^ 2)) > 1e-12 * abs(risk_a)
+		OR NOT (correlation_low <= correlation AND correlation <= correlation_high)$$,
+	'every pair, with the numbers of corr, regr_slope and stddev_samp, on its side');
+SELECT ok((SELECT count(*) > 20 AND bool_or(asset_a = 'Spread' OR asset_b = 'Spread') FROM expected), 'all kinds of assets among them');
+SELECT results_eq('SELECT risk_offset FROM v.offsetting_pairs', 'SELECT risk_offset FROM v.offsetting_pairs ORDER BY 1 DESC',
+	'read whole, the largest offset comes first');
+SELECT is_empty($$
+	SELECT * FROM v.offsetting_pairs AS o JOIN v.exposure AS x ON x.portfolio = o.portfolio AND x.asset = o.asset_b
+	LEFT JOIN v.instrument AS i ON i.asset = x.asset
+	WHERE abs(trade_b_contracts * coalesce(i.contract_size, 1)
+		* CASE WHEN i.contract_kind = 'inverse' OR i.return_kind = 'difference' THEN 1 ELSE x.price END * x.fx / trade_b - 1) > 1e-12$$,
+	'trade_b in contracts');
+UPDATE v.model SET minimum_correlation = 0.6, confidence_level = 0.5;
+SELECT is((SELECT count(*) FROM v.offsetting_pairs), (SELECT count(*) FROM expected WHERE e_a * e_b * corr < 0 AND abs(corr) >= 0.6),
+	'minimum_correlation holds at once');
+UPDATE v.model SET minimum_correlation = 0, confidence_level = 0.95;
+
+-- ---------- portfolio_risk ----------
+
+SELECT is_empty($$
+	SELECT * FROM v.portfolio_risk AS k
+	JOIN (SELECT ea.portfolio, sqrt(sum(ea.exposure * eb.exposure * cov)) AS net,
+			sqrt(sum(ea.exposure ^ 2 * cov) FILTER (WHERE a = b)) AS uncorrelated,
+			sum(abs(ea.exposure) * sa) FILTER (WHERE a = b) AS gross
+		FROM pair JOIN e AS ea ON ea.asset = a JOIN e AS eb ON eb.asset = b AND eb.portfolio = ea.portfolio
+		WHERE ea.exposure IS NOT NULL AND eb.exposure IS NOT NULL
+		GROUP BY ea.portfolio) AS x USING (portfolio)
+	WHERE net_risk IS NULL OR abs(net_risk / net - 1) > 1e-11 OR abs(uncorrelated_risk / uncorrelated - 1) > 1e-12
+		OR abs(gross_risk / gross - 1) > 1e-12 OR abs(risk_offset - (uncorrelated - net)) > 1e-11 * uncorrelated
+		OR abs(net_risk_annual / (net * sqrt(252)) - 1) > 1e-11 OR correlation_repaired$$, 'risks of whole portfolios');
+SELECT results_eq('SELECT portfolio, positions, unpriced_positions, unestimated_positions, unpriced_share FROM v.portfolio_risk ORDER BY portfolio COLLATE "C"',
+	$$VALUES ('gaps', 5, 3, 1, 0.6::float8), ('hedged', 2, 0, 0, 0), ('mix', 6, 0, 0, 0), ('nothing', 1, 1, 0, 1), ('options', 3, 0, 0, 0)$$,
+	'positions without price or volatility are counted');
+SELECT results_eq($$SELECT net_risk, value_at_risk, historical_windows, gross_notional FROM v.portfolio_risk WHERE portfolio = 'nothing'$$,
+	'VALUES (NULL::float8, NULL::float8, 0, 0::float8)', 'a portfolio without any price has no risk, and its row');
+SELECT is_empty($$
+	WITH pnl AS (
+		SELECT portfolio, ts, sum(exposure * r) AS pnl FROM e JOIN r USING (asset) WHERE exposure IS NOT NULL GROUP BY portfolio, ts
+	), w AS (
+		SELECT portfolio, sum(pnl) OVER (PARTITION BY portfolio ORDER BY ts ROWS 2 PRECEDING) AS s,
+			row_number() OVER (PARTITION BY portfolio ORDER BY ts) AS n FROM pnl
+	), ranked AS (
+		SELECT portfolio, s, row_number() OVER (PARTITION BY portfolio ORDER BY s) AS worst, count(*) OVER (PARTITION BY portfolio) AS n
+		FROM w WHERE n >= 3
+	), x AS (
+		SELECT portfolio, -max(s) AS var, -avg(s) AS es, max(n) AS n FROM ranked WHERE worst <= ceil(0.05 * n) GROUP BY portfolio
+	)
+	SELECT * FROM v.portfolio_risk LEFT JOIN x USING (portfolio)
+	WHERE portfolio <> 'nothing' AND (n <> historical_windows OR value_at_risk IS NULL OR abs(value_at_risk / var - 1) > 1e-10
+		OR abs(expected_shortfall / es - 1) > 1e-10 OR horizon <> 3 OR risk_level <> 0.95)$$,
+	'value at risk and expected shortfall over three days');
+SELECT is_empty($$
+	SELECT * FROM v.portfolio_risk AS k
+	JOIN (SELECT e.portfolio, sum(e.exposure * slope) AS exposed, sum(abs(e.exposure * CASE WHEN asset = 'Spread' THEN price ELSE 1 END)) AS gross
+		FROM e JOIN pair ON a = asset AND b = 'Index' JOIN p USING (asset)
+		WHERE asset IN ('Alpha', 'Beta', 'Spread') AND exposure IS NOT NULL GROUP BY e.portfolio) AS x USING (portfolio)
+	WHERE beta IS NULL OR abs(beta_exposure / exposed - 1) > 1e-11 OR abs(beta / (exposed / gross) - 1) > 1e-11$$, 'beta');
+SELECT ok((SELECT beta IS NULL AND beta_exposure IS NULL FROM v.portfolio_risk WHERE portfolio = 'hedged'), 'no beta without a benchmark');
+SELECT is_empty($$
+	SELECT * FROM v.portfolio_risk AS k
+	JOIN (SELECT portfolio, coalesce(sum(notional) FILTER (WHERE notional > 0), 0) AS long, coalesce(sum(notional) FILTER (WHERE notional < 0), 0) AS short
+		FROM v.exposure GROUP BY portfolio) AS x USING (portfolio)
+	WHERE (abs(long_notional - long) > 1e-9 OR abs(short_notional - short) > 1e-9
+		OR abs(gross_notional - (long - short)) > 1e-9 OR abs(net_notional - (long + short)) > 1e-9)$$, 'notionals');
+SELECT ok((SELECT abs(notional - 20 * 5 * price) < 1e-9 FROM v.exposure WHERE asset = 'Spread')
+	AND (SELECT notional = -300 FROM v.exposure WHERE asset = 'Coin')
+	AND (SELECT notional IS NULL FROM v.exposure WHERE portfolio = 'mix' AND asset = 'Euro'), 'notional: difference returns, inverse, currency');
+SELECT ok((SELECT abs(net_delta / (SELECT sum(exposure) FROM e WHERE portfolio = 'hedged') - 1) < 1e-12
+	FROM v.portfolio_risk WHERE portfolio = 'hedged'), 'net delta, currency included');
+
+-- ---------- data that is not good ----------
+
+INSERT INTO holdings SELECT 'bad', asset, 10, 1 FROM unnest(ARRAY['Zero', 'Alpha']) AS asset;
+INSERT INTO px SELECT 'Zero', ts, price FROM px WHERE asset = 'Beta';
+UPDATE px SET price = 'NaN' WHERE asset = 'Zero' AND ts::date = '2024-09-01';
+UPDATE px SET price = 'Infinity' WHERE asset = 'Zero' AND ts::date = '2024-09-10';
+UPDATE px SET price = 0 WHERE asset = 'Zero' AND ts::date = '2024-09-20';
+UPDATE px SET price = -1 WHERE asset = 'Zero' AND ts::date = '2024-10-26';
+INSERT INTO px SELECT 'Zero', ts, price + 1 FROM px WHERE asset = 'Zero' AND ts::date = '2024-09-25';
+INSERT INTO px SELECT 'Rotten', ts, 'NaN' FROM px WHERE asset = 'Alpha';
+CALL hedge.rebuild('v', as_of => '2024-10-26 20:00:00+00');
+SELECT results_eq($$SELECT asset, non_positive, not_finite, contradictory, observations, missing_returns, stale_bars, verdict FROM v.data_quality
+		WHERE verdict <> 'good' ORDER BY asset COLLATE "C"$$,
+	$$VALUES ('Late', 0, 0, 0, 20, 230, 0, 'too few returns'), ('Nowhere', NULL, NULL, NULL, NULL, NULL, NULL, 'held without a price'),
+		('Rotten', 0, 300, 0, 0, 250, NULL, 'no good price'),
+		('Zero', 2, 2, 1, 241, 9, 1, 'bad prices')$$, 'bad prices are counted and make no return');
+SELECT ok((SELECT coverage = priced_bars / counted_bars::float8 AND counted_bars - priced_bars = 5 FROM v.data_quality WHERE asset = 'Zero'), 'coverage');
+SELECT is((SELECT last_price_time FROM v.data_quality WHERE asset = 'Zero'), '2024-10-25 16:00:00+00'::timestamptz, 'the last good price');
+
+-- Every number of every view is NULL or finite; neither quantity nor price can bring in another.
+INSERT INTO holdings VALUES ('bad', 'Beta', 1, 'NaN');
+CREATE TEMP TABLE odd (what text);
+DO $$
+DECLARE c record;
+BEGIN
+	FOR c IN SELECT table_name, column_name FROM information_schema.columns JOIN information_schema.views USING (table_schema, table_name)
+		WHERE table_schema = 'v' AND data_type = 'double precision'
+	LOOP
+		EXECUTE format('INSERT INTO odd SELECT %L FROM v.%I WHERE NOT (%3$I > ''-infinity'' AND %3$I < ''infinity'')',
+			c.table_name || '.' || c.column_name, c.table_name, c.column_name);
+	END LOOP;
+END $$;
+SELECT is_empty('SELECT * FROM odd', 'never NaN or infinite');
+SELECT is((SELECT basis FROM v.exposure WHERE portfolio = 'bad' AND asset = 'Beta'), 'quantity or delta is not a number', 'a delta that is none');
+SELECT is((SELECT unpriced_positions FROM v.portfolio_risk WHERE portfolio = 'bad'), 1, 'counts as unpriced');
+
+-- ---------- live ----------
+
+UPDATE v.instrument SET contract_size = 20 WHERE asset = 'Alpha';
+SELECT ok((SELECT abs(x.exposure / (2 * e.exposure) - 1) < 1e-13 FROM v.exposure AS x JOIN e USING (portfolio, asset)
+	WHERE portfolio = 'gaps' AND asset = 'Alpha'), 'an instrument''s change shows at once');
+INSERT INTO v.model (model, return_kind, lookback) VALUES ('log', 'log', 100);
+CALL hedge.refresh('v', 'log', '2024-10-26 20:00:00+00');
+SELECT results_eq($$SELECT model, observations FROM v.offsetting_pairs WHERE portfolio = 'options' ORDER BY model$$,
+	$$VALUES ('default', 250), ('log', 100)$$, 'two models, each with its rows');
+SELECT ok((SELECT abs(x.volatility / (SELECT stddev_samp(ln(1 + r)) FROM r WHERE asset = 'Alpha' AND ts > timestamptz '2024-10-26 16:00:00+00' - interval '100 days') - 1) < 1e-12
+	FROM v.exposure AS x WHERE portfolio = 'options' AND asset = 'Alpha' AND model = 'log'), 'log returns');
+UPDATE v.instrument SET funded = true, fx_asset = 'Nowhere', currency = 'EUR' WHERE asset = 'Beta';
+SELECT results_eq($$SELECT asset, exposure, basis FROM v.exposure WHERE portfolio = 'options' AND model = 'default' AND asset <> 'Alpha' ORDER BY asset$$,
+	$$VALUES ('Beta', NULL::float8, 'no price of fx_asset Nowhere'), ('Nowhere', NULL, 'no price')$$, 'a currency without a price');
+
+-- ---------- correlations that no joint distribution has ----------
+
+SELECT hedge.create_book('n');
+UPDATE n.model SET lookback = 120, minimum_observations = 20, calendar_quorum = 0.5, minimum_correlation = 0;
+WITH f AS MATERIALIZED (SELECT d, (random() - 0.5) * 0.05 AS f FROM generate_series(0, 124) AS d)
+INSERT INTO n.price
+SELECT a.asset, timestamptz '2024-01-01 00:00:00+00' + d * interval '1 day',
+	100 * exp(sum(CASE WHEN asset = 'Z' AND d > 80 THEN -f ELSE f END + (random() - 0.5) * 0.001) OVER (PARTITION BY asset ORDER BY d))
+FROM f CROSS JOIN (VALUES ('X'), ('Y'), ('Z')) AS a (asset);
+DELETE FROM n.price WHERE asset = 'Z' AND ts < '2024-02-10' OR asset = 'X' AND ts > '2024-03-21' OR asset = 'Y' AND ts BETWEEN '2024-02-10' AND '2024-03-21';
+INSERT INTO n.position VALUES ('three', 'X', 1), ('three', 'Y', -1), ('three', 'Z', -1);
+CALL hedge.refresh('n', as_of => '2024-06-01');
+SELECT ok((SELECT repaired AND psd_matrix IS NOT NULL AND smallest_eigenvalue < -0.5 FROM n.model_run), 'pairwise correlations that contradict each other are repaired');
+SELECT ok((SELECT correlation_repaired AND net_risk >= 0 AND net_risk < gross_risk FROM n.portfolio_risk), 'and portfolio_risk says so');
+SELECT ok((SELECT min(abs(correlation)) > 0.95 FROM n.offsetting_pairs), 'pairs keep their own');
+SELECT is((SELECT historical_windows FROM n.portfolio_risk), 0, 'no day on which all three moved: no value at risk');
+
+SELECT * FROM finish();
+ROLLBACK;
