@@ -1,0 +1,62 @@
+/*
+ * risk.h
+ *	  Risk of a whole portfolio from a matrix, and from its history.
+ *
+ *	a_i = e_i·σ_i         risk of leg i, signed
+ *	R                     correlations, 1 on the diagonal; 0 where a correlation is undefined
+ *	gross                 Σ|a_i|
+ *	uncorrelated          √Σ a_i²
+ *	net                   √(a'Ra)
+ *	marginal risk         ∂net/∂e_i = σ_i·(Ra)_i / net
+ *	contribution          e_i·∂net/∂e_i = a_i·(Ra)_i / net; they sum to net
+ *
+ * (Euler's theorem on functions homogeneous of degree one; D. Tasche, Risk contributions and
+ * performance measurement, 1999.)
+ *
+ * a'Ra can be negative if R, put together pair by pair, is not positive semi-definite. What
+ * rounding makes negative is 0; what is more negative than that is no risk at all, and is said so.
+ *
+ * From history: of n profits and losses, k = max(1, ⌈(1 − level)·n⌉), value at risk is −(the k-th
+ * worst) and expected shortfall −(the mean of the k worst) (C. Acerbi, D. Tasche, On the coherence
+ * of expected shortfall, 2002). A loss is positive.
+ */
+#ifndef PH_RISK_H
+#define PH_RISK_H
+
+#include "offsets.h"
+
+typedef struct PhRisk
+{
+	double		gross;
+	double		uncorrelated;
+	double		net;
+	double		diversification;	/* gross − uncorrelated */
+	double		risk_offset;		/* uncorrelated − net */
+} PhRisk;
+
+/*
+ * Row i of Ra, in units of scale: Σ_j R_ij·a_j / scale. One row a call, so that a caller can stop
+ * between two.
+ */
+extern double ph_risk_row(const PhMatrix *m, const PhLeg *leg, int n, int i, double scale);
+
+/* The largest |a_i|, the scale for ph_risk_row(); 0 if there is no risk. */
+extern double ph_risk_scale(const PhLeg *leg, int n);
+
+/* From all rows of Ra. False if a'Ra is negative: then net and risk_offset are NaN. */
+extern bool ph_risk(const PhLeg *leg, int n, const double *ra, double scale, PhRisk *risk);
+
+/* σ_i·(Ra)_i / net; net > 0. */
+extern double ph_marginal_risk(const PhLeg *leg, double ra, double scale, double net);
+
+/*
+ * Sums of h >= 1 consecutive elements of x[n], those with a NaN or an infinity in them left out;
+ * returns how many. sum[n - h + 1]; may be NULL.
+ */
+extern int	ph_window_sums(const double *x, int n, int h, double *sum);
+
+/* Sorts x[n], n > 0. Each may be infinite. */
+extern double ph_value_at_risk(double *x, int n, double level);
+extern double ph_expected_shortfall(double *x, int n, double level);
+
+#endif							/* PH_RISK_H */
