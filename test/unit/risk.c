@@ -1,0 +1,195 @@
+/*
+ * risk.c
+ *	  The quadratic form and its parts, matrices that are not positive semi-definite, tails.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "risk.h"
+#include "tap.h"
+
+#define ASSETS 4
+
+static double s[ASSETS * (ASSETS + 1) / 2];
+
+/* Variances 1, 4, 9, 16 and the correlations given, in complete form with 11 observations. */
+static void
+make_matrix(PhMatrix *m, double r01, double r02, double r12)
+{
+	static double zero[ASSETS];
+	double		r[ASSETS][ASSETS] = {{1, r01, r02, 0}, {0, 1, r12, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}};
+
+	memset(m, 0, sizeof(*m));
+	m->n = ASSETS;
+	m->complete = true;
+	m->w = m->w2 = 11;
+	m->mean = m->mean_lo = zero;
+	m->s = s;
+	for (int j = 0; j < ASSETS; j++)
+		for (int i = 0; i <= j; i++)
+			s[ph_packed(i, j)] = 10 * r[i][j] * (i + 1) * (j + 1);
+}
+
+static bool
+risk_of(const PhMatrix *m, const double *e, PhLeg *leg, double *ra, double *scale, PhRisk *risk)
+{
+	for (int i = 0; i < ASSETS; i++)
+		ph_leg(m, i, e[i], &leg[i]);
+	*scale = ph_risk_scale(leg, ASSETS);
+	for (int i = 0; i < ASSETS && *scale > 0; i++)
+		ra[i] = ph_risk_row(m, leg, ASSETS, i, *scale);
+	return ph_risk(leg, ASSETS, ra, *scale, risk);
+}
+
+static void
+test_risk(void)
+{
+	static const double e[ASSETS] = {100, -30, 20, 5};
+	static const double flat[ASSETS] = {0, 0, 0, 0};
+	static const double hedged[ASSETS] = {100, -50, 0, 0};
+	static const double huge[ASSETS] = {1e300, -3e299, 2e299, 5e298};
+	static const double twins[ASSETS] = {2, -1, 1e-9, 0};
+	PhMatrix	m;
+	PhLeg		leg[ASSETS];
+	double		ra[ASSETS];
+	double		scale;
+	PhRisk		risk;
+	PhRisk		up;
+	double		sum = 0;
+
+	/* a = 100, -60, 60, 20: a'Ra = 10000 + 3600 + 3600 + 400 - 6000 + 2400 - 1440 */
+	make_matrix(&m, 0.5, 0.2, 0.2);
+	ok(risk_of(&m, e, leg, ra, &scale, &risk), "a portfolio has a net risk");
+	near(risk.gross, 240, 1e-12, "gross");
+	near(risk.uncorrelated, sqrt(17600), 1e-12, "uncorrelated");
+	near(risk.net, sqrt(12560), 1e-12, "net");
+	near(risk.diversification, 240 - sqrt(17600), 1e-12, "diversification");
+	near(risk.risk_offset, sqrt(17600) - sqrt(12560), 1e-12, "risk_offset");
+	for (int i = 0; i < ASSETS; i++)
+	{
+		double		bumped[ASSETS];
+		double		marginal = ph_marginal_risk(&leg[i], ra[i], scale, risk.net);
+		PhLeg		other[ASSETS];
+		double		other_ra[ASSETS];
+		double		other_scale;
+
+		sum += e[i] * marginal;
+		memcpy(bumped, e, sizeof(bumped));
+		bumped[i] += 1e-4;
+		risk_of(&m, bumped, other, other_ra, &other_scale, &up);
+		near((up.net - risk.net) / 1e-4, marginal, 1e-5, "marginal risk of %d is a derivative", i);
+	}
+	near(sum, risk.net, 1e-12, "contributions sum to net risk");
+
+	ok(risk_of(&m, flat, leg, ra, &scale, &risk) && risk.net == 0 && risk.gross == 0 &&
+	   risk.risk_offset == 0, "a flat portfolio has no risk");
+	ok(risk_of(&m, huge, leg, ra, &scale, &risk), "huge exposures");
+	near(risk.net / 1e298, sqrt(12560), 1e-10, "do not overflow");
+
+	/* perfectly correlated, hedged: 0, not the root of a rounding error below 0 */
+	make_matrix(&m, 1, 0, 0);
+	ok(risk_of(&m, hedged, leg, ra, &scale, &risk) && risk.net == 0, "a perfect hedge leaves 0");
+	near(risk.risk_offset, 100 * sqrt(2), 1e-12, "and offsets it all");
+	ok(risk_of(&m, twins, leg, ra, &scale, &risk), "a perfect hedge and next to nothing");
+	near(risk.net, 3e-9, 1e-17, "is next to nothing");
+
+	/* correlations 0.9, 0.9, -0.9 cannot be */
+	make_matrix(&m, 0.9, 0.9, -0.9);
+	{
+		static const double against[ASSETS] = {-6, 3, 2, 0};
+
+		ok(!risk_of(&m, against, leg, ra, &scale, &risk), "a negative form is no risk");
+		ok(isnan(risk.net) && isnan(risk.risk_offset) && risk.uncorrelated > 0 &&
+		   risk.diversification > 0, "what does not depend on it stays");
+	}
+	/* undefined correlations count as 0 */
+	make_matrix(&m, 0.5, 0.2, 0.2);
+	m.complete = false;
+	{
+		PhComoments pair[ASSETS * (ASSETS + 1) / 2];
+
+		memset(pair, 0, sizeof(pair));
+		for (int j = 0; j < ASSETS; j++)
+		{
+			PhComoments *own = &pair[ph_packed(j, j)];
+
+			own->w = own->w2 = 11;
+			own->syy = own->sxx = own->sxy = 10 * (j + 1) * (j + 1);
+		}
+		m.pair = pair;
+		risk_of(&m, e, leg, ra, &scale, &risk);
+		near(risk.net, risk.uncorrelated, 1e-12, "assets never seen together count as uncorrelated");
+		near(risk.risk_offset, 0, 0, "and offset nothing");
+	}
+}
+
+static int
+by_value(const void *a, const void *b)
+{
+	double		x = *(const double *) a;
+	double		y = *(const double *) b;
+
+	return (x > y) - (x < y);
+}
+
+static void
+test_history(void)
+{
+	static const double gaps[9] = {1, 2, NAN, 4, 5, 6, INFINITY, 8, 9};
+	static double x[1000];
+	static double sorted[1000];
+	double		sum[9];
+	bool		all = true;
+
+	ok(ph_window_sums(gaps, 9, 1, sum) == 7 && sum[2] == 4, "windows of one bar");
+	ok(ph_window_sums(gaps, 9, 2, sum) == 4 && sum[0] == 3 && sum[1] == 9 && sum[2] == 11 &&
+	   sum[3] == 17, "windows of two, none over a gap");
+	ok(ph_window_sums(gaps, 9, 3, sum) == 1 && sum[0] == 15, "one window of three");
+	ok(ph_window_sums(gaps, 9, 4, sum) == 0 && ph_window_sums(gaps, 9, 10, NULL) == 0 &&
+	   ph_window_sums(gaps, 0, 1, NULL) == 0, "none of four, of more than there are, of nothing");
+	sum[0] = 1e300;
+	sum[1] = -1e300;
+	sum[2] = 1;
+	sum[3] = 2;
+	{
+		double		after[3];
+
+		ph_window_sums(sum, 4, 2, after);
+		ok(after[2] == 3, "a large element leaves no trace");
+	}
+
+	for (int i = 0; i < 1000; i++)
+		x[i] = rand() / (RAND_MAX + 1.0) - 0.5;
+	for (int n = 1; n <= 1000; n += 1 + n / 7)
+		for (int percent = 1; percent < 100; percent++)
+		{
+			int			k = ((100 - percent) * n + 99) / 100;
+			double		mean = 0;
+
+			memcpy(sorted, x, n * sizeof(double));
+			qsort(sorted, n, sizeof(double), by_value);
+			for (int i = 0; i < k; i++)
+				mean += sorted[i];
+			mean /= k;
+			{
+				static double copy[1000];
+
+				memcpy(copy, x, n * sizeof(double));
+				all = all && ph_value_at_risk(copy, n, percent / 100.0) == -sorted[k - 1];
+				memcpy(copy, x, n * sizeof(double));
+				all = all && fabs(ph_expected_shortfall(copy, n, percent / 100.0) + mean) < 1e-14;
+			}
+		}
+	ok(all, "value at risk and expected shortfall, every level in percent, 1 to 1000 windows");
+	sum[0] = 0;
+	ok(!signbit(ph_value_at_risk(sum, 1, 0.99)), "no loss is 0, not -0");
+}
+
+int
+main(void)
+{
+	srand(11);
+	test_risk();
+	test_history();
+	return done();
+}
