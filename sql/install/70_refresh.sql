@@ -375,6 +375,10 @@ BEGIN
 			WHERE r.run = $1) AS e ON e.asset = a.asset$sql$, book)
 		USING new_run, settings, window_bars, all_bars, window_start, blocks, override_assets, override_kinds;
 
+	-- The planner would take a run that it has never heard of for a row or two, and join the snapshot in
+	-- nested loops. Not worth waiting for a refresh of another model that is at the same.
+	EXECUTE format('ANALYZE (SKIP_LOCKED) %I.run_asset', book);
+
 	-- Where no return is missing, correlations are positive semi-definite by construction.
 	EXECUTE format($sql$
 		SELECT min(v.eigenvalue)
