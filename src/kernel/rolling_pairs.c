@@ -104,8 +104,8 @@ typedef int64_t LaneBits __attribute__((vector_size(PH_LANES * sizeof(double))))
 #if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__)
 __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
 #endif
-void
-ph_rolling_tile(const PhRollingStep *i, int lane, const PhRollingStep *j, int times, int window,
+static void
+roll_tile(const PhRollingStep *i, int lane, const PhRollingStep *j, int times, int window,
 				double *work, PhRollingStats *result)
 {
 	const Lanes zero = {0};
@@ -184,6 +184,14 @@ ph_rolling_tile(const PhRollingStep *i, int lane, const PhRollingStep *j, int ti
 		result[k].sd = windows > 1 && s > 0 ? sqrt(s / (windows - 1)) : 0;
 		result[k].latest = r[k] > 1 ? 1 : r[k] < -1 ? -1 : r[k];
 	}
+}
+
+/* (gcc exports what it clones, unless it is static) */
+void
+ph_rolling_tile(const PhRollingStep *i, int lane, const PhRollingStep *j, int times, int window,
+				double *work, PhRollingStats *result)
+{
+	roll_tile(i, lane, j, times, window, work, result);
 }
 
 PhStatus
