@@ -1123,7 +1123,7 @@ emit_blocks(Prices *prices, TimestampTz from_bar, int block_bars, ReturnSetInfo 
 	k_first = Max(calendar_lower_bound(prices, from_bar), 1);
 	if (k_first >= prices->n_calendar)
 		return;
-	if ((int64) n * Min(block_bars, prices->n_calendar - k_first) > MaxAllocSize / 16)
+	if ((int64) n * Min(block_bars, prices->n_calendar - k_first) > (int64) (MaxAllocSize / 16))
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("a block of %d assets and %d bars is too large", n, block_bars),

@@ -1,5 +1,8 @@
 -- What hedge.portfolio_pairs says about what it cannot use; its columns.
 \set VERBOSITY default
+SET timezone = 'UTC';
+SET datestyle = 'ISO';
+SET intervalstyle = 'postgres';
 CREATE TABLE m AS
 SELECT hedge.comoment_matrix(ARRAY['a', 'b', 'c'], ARRAY[x, y, z]) AS m
 FROM (VALUES (1, 2, -1), (2, 1, -2), (3, 4, -3), (4, 3, -5)) t (x, y, z);

@@ -1,5 +1,8 @@
 -- What hedge.return_blocks says about what it cannot use.
 \set VERBOSITY default
+SET timezone = 'UTC';
+SET datestyle = 'ISO';
+SET intervalstyle = 'postgres';
 CREATE SCHEMA quotes;
 CREATE TABLE quotes.price (asset text, ts timestamptz, price float8);
 CREATE TABLE quotes.no_ts (asset text, price float8, "when" timestamptz);
