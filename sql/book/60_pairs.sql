@@ -21,7 +21,12 @@ SELECT
 	coalesce(sum(e.notional) FILTER (WHERE e.notional > 0), 0) AS long_notional,
 	coalesce(sum(e.notional) FILTER (WHERE e.notional < 0), 0) AS short_notional,
 	coalesce(sum(e.delta_notional), 0) AS net_delta
-FROM @book@._exposure AS e
+FROM (
+	-- In one order, whatever the plan: the last bit of a sum depends on it.
+	SELECT x.portfolio, x.model, x.run, x.asset, x.exposure, x.volatility, x.delta_notional, x.quantity,
+		x.unit_exposure, x.price_time, x.benchmark, x.benchmark_scale, x.positions, x.notional
+	FROM @book@._exposure AS x
+	ORDER BY x.portfolio, x.model, x.run, x.asset) AS e
 GROUP BY e.portfolio, e.model, e.run;
 COMMENT ON VIEW @book@._leg IS 'Portfolio and run: the legs whose risk is known as arrays, and sums over all holdings. A step of the pair views and of portfolio_risk.';
 

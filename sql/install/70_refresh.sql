@@ -274,8 +274,7 @@ DECLARE
 	window_bars integer;
 	window_start timestamptz;
 	new_run bigint;
-	latest_run bigint;
-	least_eigenvalue float8;
+	gaps boolean;
 	unestimated text;
 	unestimated_count bigint;
 	refused record;
@@ -380,19 +379,21 @@ BEGIN
 	EXECUTE format('ANALYZE (SKIP_LOCKED) %I.run_asset', book);
 
 	-- Where no return is missing, correlations are positive semi-definite by construction.
-	EXECUTE format($sql$
-		SELECT min(v.eigenvalue)
-		FROM %1$I.model_run AS r CROSS JOIN LATERAL unnest(hedge.eigenvalues(r.matrix)) AS v (eigenvalue)
-		WHERE r.run = $1
-			AND EXISTS (SELECT FROM %1$I.run_asset AS a WHERE a.run = $1 AND a.missing_returns > 0)$sql$, book)
-		INTO least_eigenvalue USING new_run;
-	EXECUTE format($sql$
-		UPDATE %I.model_run AS r
-		SET smallest_eigenvalue = $2,
-			repaired = coalesce($2 < -1e-10 * r.assets, false),
-			psd_matrix = CASE WHEN $2 < -1e-10 * r.assets THEN hedge.nearest_psd(r.matrix) END
-		WHERE r.run = $1 AND $2 IS NOT NULL$sql$, book)
-		USING new_run, least_eigenvalue;
+	EXECUTE format('SELECT EXISTS (SELECT FROM %I.run_asset AS a WHERE a.run = $1 AND a.missing_returns > 0)', book)
+		INTO gaps USING new_run;
+	IF gaps THEN
+		EXECUTE format($sql$
+			UPDATE %1$I.model_run AS r
+			SET smallest_eigenvalue = v.smallest,
+				repaired = v.smallest < -1e-10 * r.assets,
+				psd_matrix = CASE WHEN v.smallest < -1e-10 * r.assets THEN hedge.nearest_psd(r.matrix) END
+			FROM (
+				SELECT min(t.eigenvalue) AS smallest
+				FROM %1$I.model_run AS k CROSS JOIN LATERAL unnest(hedge.eigenvalues(k.matrix)) AS t (eigenvalue)
+				WHERE k.run = $1) AS v
+			WHERE r.run = $1$sql$, book)
+			USING new_run;
+	END IF;
 
 	EXECUTE format($sql$
 		INSERT INTO %1$I.offset_snapshot
@@ -434,8 +435,15 @@ BEGIN
 				LIMIT $2)
 			AND r.run <> (SELECT l.run FROM %1$I.latest_run AS l WHERE l.model = $1)$sql$, book)
 		USING model, (settings ->> 'retention')::integer;
-	EXECUTE format('DELETE FROM %1$I.offset_snapshot AS o
-		WHERE NOT EXISTS (SELECT FROM %1$I.model_run AS r WHERE r.run = o.run)', book);
+	EXECUTE format($sql$
+		WITH RECURSIVE stored (run) AS (	-- from one run to the next by the index, not row by row
+			SELECT min(o.run) FROM %1$I.offset_snapshot AS o
+			UNION ALL
+			SELECT (SELECT min(o.run) FROM %1$I.offset_snapshot AS o WHERE o.run > s.run) FROM stored AS s
+			WHERE s.run IS NOT NULL)
+		DELETE FROM %1$I.offset_snapshot AS o
+		WHERE o.run = ANY (ARRAY(SELECT s.run FROM stored AS s
+			WHERE s.run IS NOT NULL AND NOT EXISTS (SELECT FROM %1$I.model_run AS r WHERE r.run = s.run)))$sql$, book);
 	EXECUTE format('DELETE FROM %1$I.return_block AS b
 		WHERE b.model = $1 AND b.block NOT IN (
 			SELECT unnest(r.blocks) FROM %1$I.model_run AS r WHERE r.model = $1)', book)
