@@ -1,0 +1,107 @@
+# What the scripts of this folder share; each sources it first. It runs the script again in a
+# throw-away server (test/cluster) unless it is in one, with OpenBLAS free to choose its kernels.
+#
+# A measurement is a name and milliseconds, one more each round; figures are medians.
+
+set -euo pipefail
+if [ -z "${PGHEDGE_STAGE:-}" ]; then
+	exec env -u OPENBLAS_CORETYPE test/cluster "bench/${0##*/}" "$@"
+fi
+unset OPENBLAS_CORETYPE
+rounds=${ROUNDS:-5}
+samples=$(mktemp -d)
+programs=build/bench		# compiled programs and the packages of npm; not in the repository
+trap 'rm -rf "$samples"' EXIT
+
+# The server as it comes, but one process a query, no JIT, and memory for a sort.
+settings() {
+	psql -Xq -v ON_ERROR_STOP=1 <<-'SQL'
+		SET client_min_messages = warning;
+		CREATE EXTENSION IF NOT EXISTS pghedge;
+		ALTER SYSTEM SET jit = off;
+		ALTER SYSTEM SET max_parallel_workers_per_gather = 0;
+		ALTER SYSTEM SET work_mem = '64MB';
+		ALTER SYSTEM SET maintenance_work_mem = '1GB';
+		ALTER SYSTEM SET max_wal_size = '8GB';
+		SELECT pg_reload_conf() \g /dev/null
+	SQL
+}
+
+sql() {							# sql SQL...: runs it, each argument a statement of its own
+	local statement arguments=()
+	for statement; do
+		arguments+=(-c "$statement")
+	done
+	psql -XqAt -v ON_ERROR_STOP=1 "${arguments[@]}"
+}
+
+add() {							# add NAME MILLISECONDS
+	echo "$2" >>"$samples/$1"
+}
+
+measure() {						# measure NAME SQL [BEFORE]: BEFORE runs in the same session, untimed
+	local out ms
+	out=$(psql -Xq -v ON_ERROR_STOP=1 -o /dev/null -c "${3:-SELECT}" -c '\timing on' -c "$2" 2>"$samples/.errors") ||
+		{ cat "$samples/.errors" >&2; return 1; }
+	ms=$(sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' <<<"$out")
+	add "$1" "${ms:?no time from psql}"
+}
+
+compile() {						# compile NAME SOURCE...: into $programs/NAME, as the kernel is compiled and linked
+	local name=$1 flags
+	shift
+	mkdir -p "$programs"
+	flags=$(make -s --no-print-directory --eval='print-flags:;@echo "$(KERNEL_CFLAGS) | $(BLAS_LIBS)"' print-flags)
+	# shellcheck disable=SC2086 # flags are words
+	gcc -std=c99 -D_POSIX_C_SOURCE=199309L -Isrc/kernel ${flags%|*} ${CFLAGS:-} -o "$programs/$name" "$@" ${flags#*|}
+}
+
+median() {						# median NAME
+	sort -n "$samples/$1" | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'
+}
+
+calc() {						# calc FORMAT EXPRESSION
+	perl -e 'printf $ARGV[0], eval $ARGV[1]' -- "$1" "$2"
+}
+
+times_header() {
+	printf '| measured | milliseconds, median | least to most of %s |\n|---|--:|--:|\n' "$rounds"
+}
+
+times() {						# times NAME TEXT: a row of the table of times
+	local sorted
+	sorted=$(sort -n "$samples/$1")
+	printf '| %s | %s | %s to %s |\n' "$2" "$(calc '%.4g' "$(median "$1")")" \
+		"$(calc '%.4g' "$(head -n 1 <<<"$sorted")")" "$(calc '%.4g' "$(tail -n 1 <<<"$sorted")")"
+}
+
+claims_header() {
+	missed=
+	printf '\n| claim | ratio | bar | |\n|---|--:|--:|---|\n'
+}
+
+# claim TEXT EXPRESSION [most|least BAR REASON]: a row of the table of ratios; in EXPRESSION, NAME in
+# braces stands for the median of that name. REASON is told after the table when the bar is missed.
+claim() {
+	local text=$1 expression=$2 sense=${3:-} bar=${4:-} name ratio line verdict=
+	for name in $(grep -o '{[^}]*}' <<<"$expression" | tr -d '{}' | sort -u); do
+		expression=${expression//"{$name}"/($(median "$name"))}
+	done
+	ratio=$(calc '%.15g' "$expression")
+	if [ -n "$sense" ]; then
+		verdict=met
+		if perl -e 'my ($r, $sense, $bar) = @ARGV; exit !($sense eq "most" ? $r > $bar : $r < $bar)' "$ratio" "$sense" "$bar"; then
+			verdict='**missed**'
+			missed+="- $text: ${5:-}"$'\n'
+		fi
+		bar="at $sense $bar"
+	fi
+	line="| $text | $(calc '%.3g' "$ratio") | $bar | $verdict |"
+	echo "$line"
+	[ -z "${BENCH_CLAIMS:-}" ] || echo "$line" >>"$BENCH_CLAIMS"
+}
+
+claims_end() {
+	[ -z "$missed" ] || printf '\nMissed, and why:\n\n%s' "$missed"
+	printf '\n'
+}

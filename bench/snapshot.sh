@@ -1,0 +1,110 @@
+#!/bin/bash
+# Offsets of 100,000 portfolios x 50 positions (122 million pairs), the best 20 pairs of each, made
+# by a refresh in one backend, against inserting as many rows of the same width from a table; with
+# the backend's peak memory. Then offsetting_pairs of one portfolio of 500 positions (124,750
+# pairs), live, against returning as many rows of the same width from a table.
+#   bench/snapshot.sh
+#   PORTFOLIOS=1000 ROUNDS=3 bench/snapshot.sh
+cd "$(dirname "$0")/.."
+. bench/common.bash
+portfolios=${PORTFOLIOS:-100000}
+
+settings
+psql -Xq -v ON_ERROR_STOP=1 -v portfolios="$portfolios" <<'SQL'
+SELECT setseed(0.5) \g /dev/null
+SELECT hedge.create_book('book') \g /dev/null
+UPDATE book.model SET pairs_kept = 20, retention = 1;
+INSERT INTO book.price
+	SELECT 'asset ' || to_char(a, 'FM0000'), timestamptz '2024-01-01' + t * interval '1 day', 100 + m + random()
+	FROM (SELECT t, random() AS m FROM generate_series(1, 300) t) s, generate_series(0, 499) a
+	ORDER BY t, a;
+INSERT INTO book.position
+	SELECT 'portfolio ' || to_char(p, 'FM000000'), 'asset ' || to_char(10 * k + floor(10 * random()), 'FM0000'),
+		round(1000 * (random() - 0.5))
+	FROM generate_series(1, :portfolios) p, generate_series(0, 49) k;
+VACUUM ANALYZE;
+CALL hedge.refresh('book');
+CREATE TABLE kept AS SELECT * FROM book.offset_snapshot;
+CREATE TABLE written (LIKE book.offset_snapshot INCLUDING ALL);
+CREATE TABLE snapshot_holding AS TABLE book.position;
+VACUUM ANALYZE;
+SQL
+pairs=$((portfolios * 50 * 49 / 2))
+rows=$(sql 'SELECT count(*) FROM kept')
+width=$(sql 'SELECT round(avg(pg_column_size(k))) FROM kept k')
+
+# A refresh in a session of its own, which then tells the most memory it ever had, in kB.
+refresh_with_memory() {
+	local out
+	out=$(psql -XqAt -v ON_ERROR_STOP=1 <<-'SQL'
+		SELECT pg_backend_pid() AS pid \gset
+		\setenv BACKEND :pid
+		\timing on
+		CALL hedge.refresh('book');
+		\timing off
+		\! grep VmHWM /proc/$BACKEND/status
+	SQL
+	)
+	add refresh "$(sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' <<<"$out")"
+	add memory "$(sed -n 's/^VmHWM:[^0-9]*\([0-9]*\) kB/\1/p' <<<"$out")"
+}
+
+for _ in $(seq "$rounds"); do
+	sql 'TRUNCATE book.offset_snapshot, book.model_run, book.run_asset, book.return_block' 'TRUNCATE written' CHECKPOINT
+	refresh_with_memory
+	sql CHECKPOINT
+	measure insert 'INSERT INTO written SELECT * FROM kept'
+	# once more: a snapshot is there already, and goes
+	sql CHECKPOINT
+	measure again "CALL hedge.refresh('book')"
+done
+stored=$(sql 'SELECT count(*) FROM book.offset_snapshot')
+[ "$stored" = "$rows" ] || { echo "$stored rows of $rows in the snapshot" >&2; exit 1; }
+legs='SELECT count(*), sum(cardinality(assets)) FROM book._leg'
+for _ in $(seq "$rounds"); do
+	measure legs "$legs"
+done
+sql 'TRUNCATE book.position' 'VACUUM ANALYZE book.position'
+for _ in $(seq "$rounds"); do
+	sql 'TRUNCATE book.offset_snapshot, book.model_run, book.run_asset, book.return_block' 'VACUUM ANALYZE book.position'
+	measure empty "CALL hedge.refresh('book')"
+done
+
+# One portfolio of 500 positions among the others.
+sql 'INSERT INTO book.position SELECT * FROM snapshot_holding' \
+	"INSERT INTO book.position SELECT 'large', 'asset ' || to_char(a, 'FM0000'), round(1000 * (random() - 0.5)) FROM generate_series(0, 499) a" \
+	'VACUUM ANALYZE book.position'
+live="SELECT * FROM book.offsetting_pairs WHERE portfolio = 'large'"
+sql "CREATE TABLE live_kept AS $live" 'VACUUM ANALYZE live_kept'
+live_rows=$(sql 'SELECT count(*) FROM live_kept')
+live_width=$(sql 'SELECT round(avg(pg_column_size(k))) FROM live_kept k')
+for _ in $(seq "$rounds"); do
+	# Each the second time in its session, as from a pool of connections.
+	measure live "$live" "$live"
+	measure table 'SELECT * FROM live_kept' 'SELECT * FROM live_kept'
+	measure live_sum "SELECT count(*), sum(risk_offset), min(asset_a), max(price_time) FROM ($live) s" "$live"
+	measure top "$live LIMIT 20" "$live"
+done
+
+memory=$(calc '%.0f' "$(sort -n "$samples/memory" | tail -n 1) / 1024")
+printf '%s portfolios x 50 positions of 500 assets: %s pairs, of which a refresh stores %s rows of %s bytes; peak memory of its backend (VmHWM, with the shared buffers it touched): %s MB. Live: 500 positions, 124,750 pairs, %s rows of %s bytes.\n\n' \
+	"$portfolios" "$pairs" "$rows" "$width" "$memory" "$live_rows" "$live_width"
+times_header
+times refresh 'first refresh of the book'
+times again 'refresh that replaces the snapshot'
+times empty 'first refresh without positions'
+times legs 'of which: positions to legs, `_leg` alone'
+times insert '`INSERT INTO ... SELECT * FROM` a table of these rows'
+times live '`SELECT * FROM offsetting_pairs WHERE portfolio = ...`, 500 positions'
+times table '`SELECT * FROM` a table of these rows'
+times live_sum '`offsetting_pairs`, rows made and counted but not sent'
+times top '`offsetting_pairs ... LIMIT 20`'
+claims_header
+claim "snapshot of $portfolios portfolios: refresh / insert from a table" '{refresh} / {insert}' most 3 \
+	'most of it is gathering the positions into portfolios (`_leg` above), which groups them twice and sorts them by name.'
+claim "snapshot of $portfolios portfolios: refresh that replaces one / insert from a table" '{again} / {insert}'
+claim 'snapshot: peak memory of the backend in GB' "$memory / 1024" most 1 \
+	'work_mem is taken by several steps of the plan at once.'
+claim 'live offsetting_pairs of 500 positions / returning the rows from a table' '{live} / {table}' most 1.5 \
+	'each pair of opposite sign is examined, sorted and made into a row; the rows of a table are only read.'
+claims_end
