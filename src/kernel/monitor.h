@@ -1,0 +1,109 @@
+/*
+ * monitor.h
+ *	  Watch one pair, bar by bar, for its correlation leaving what it was over a baseline.
+ *
+ * A fresh test every bar on overlapping windows rejects sooner or later whatever the correlation
+ * does.  A monitor looks every bar, too, but against a boundary made for that: C.-S. J. Chu,
+ * M. Stinchcombe, H. White, "Monitoring structural change", Econometrica 64 (1996), 1045-1065; for
+ * correlations D. Wied, P. Galeano, "Monitoring correlation change in a sequence of random
+ * variables", Journal of Statistical Planning and Inference 143 (2013), 186-196.
+ *
+ * The baseline, n0 observations before the first one watched, gives means, correlation ρ and the
+ * long-run variance V of the influences φ on atanh ρ (evidence.h), all of returns divided by their
+ * volatility, which here may only look back:
+ *
+ *		σ_t² = λ·σ_{t−1}² + (1 − λ)·(y_t − ȳ)²,		λ = PH_DECAY
+ *
+ * From then on, with φ_t of the baseline's ρ and scale,
+ *
+ *		C_k = Σ_{i=1..k} φ_i/√V
+ *		D_k = max(C_k − min_{j<=k} C_j, max_{j<=k} C_j − C_k)
+ *
+ * (S. Fremdt, "Page's sequential procedure for change-point detection in time series regression",
+ * Statistics 49 (2015): measured from where the change may have started, so that a long calm before it
+ * does not delay), and the alarm is raised when
+ *
+ *		D_k > c·√n0·(1 + k/n0)·(k/(n0 + k))^γ,		γ = PH_MONITOR_BEND
+ *
+ * the boundary of L. Horváth, M. Hušková, P. Kokoszka, J. Steinebach, Journal of Statistical
+ * Planning and Inference 126 (2004), whose growth pays for what is not known of the baseline.
+ *
+ * The change is dated after the j that minimises C_j − 4j/√n0 (after a rise; maximises C_j + 4j/√n0
+ * after a fall).  The slope is four times the standard error of the baseline's ζ a bar: without it, the
+ * drift which that error alone gives C would draw the date to the start.
+ *
+ * Hysteresis.  An alarm stands until an exponentially weighted mean of φ (PH_MONITOR_RECENT) has
+ * been within one of its standard deviations for PH_MONITOR_CALM observations on end; then it is cleared,
+ * and the sums start again from 0 against the same baseline.
+ *
+ * All of the state is in the struct: stored and taken up again, or replayed from the start, it
+ * gives the same alarms at the same bars.
+ */
+#ifndef PH_MONITOR_H
+#define PH_MONITOR_H
+
+#include "kernel.h"
+
+#define PH_MONITOR_LEAST 60		/* observations of a baseline */
+#define PH_MONITOR_BEND 0.25
+#define PH_MONITOR_RECENT 0.95
+#define PH_MONITOR_CALM 20
+
+/* Numbers only, so that it can be stored as an array of double. */
+typedef struct PhMonitor
+{
+	double		version;		/* 1 */
+	double		baseline;		/* n0 */
+	double		threshold;		/* c */
+	double		correlation;	/* ρ of the baseline, volatility-adjusted */
+	double		deviation;		/* √V */
+	double		mean_y;
+	double		mean_x;
+	double		variance_y;		/* σ², now */
+	double		variance_x;
+	double		centre_y;		/* mean and standard deviation of the adjusted baseline */
+	double		centre_x;
+	double		scale_y;
+	double		scale_x;
+	double		seen;			/* bars since the baseline, those with a value missing included */
+	double		started;		/* .seen when the sums started */
+	double		since;			/* k: observations since then */
+	double		total;			/* C_k */
+	double		lowest;			/* min C_j */
+	double		highest;		/* max C_j */
+	double		trough;			/* min C_j − 4j/√n0, and .seen at its j */
+	double		trough_at;
+	double		peak;			/* max C_j + 4j/√n0, and .seen at its j */
+	double		peak_at;
+	double		recent;			/* weighted mean of φ/√V */
+	double		calm;			/* observations on end that it was small */
+	double		alarm;			/* 0 none, else the sign of the change of ρ */
+	double		alarm_at;		/* .seen of the bar that raised it */
+	double		changed_at;		/* .seen of the last observation before the change */
+	double		cleared_at;		/* .seen of the bar that last cleared one; 0: none did */
+	double		alarms;			/* raised since the start */
+} PhMonitor;
+
+#define PH_MONITOR_DOUBLES (sizeof(PhMonitor) / sizeof(double))
+
+typedef enum PhMonitorEvent
+{
+	PH_MONITOR_QUIET,
+	PH_MONITOR_RAISED,
+	PH_MONITOR_CLEARED
+} PhMonitorEvent;
+
+/*
+ * Start from a baseline y[n], x[n], all finite.  False where it has no correlation to watch: too
+ * short, a side constant, or one asset twice.
+ */
+extern bool ph_monitor_start(PhMonitor *m, const double *y, const double *x, int n,
+							 double threshold);
+
+/* One more bar.  A value that is not finite, or beyond 1e140, is missing. */
+extern PhMonitorEvent ph_monitor_step(PhMonitor *m, double y, double x);
+
+/* Could this be a state?  For what comes from outside. */
+extern bool ph_monitor_valid(const PhMonitor *m);
+
+#endif							/* PH_MONITOR_H */
