@@ -69,18 +69,39 @@ freedom(const PhComoments *c)
 	return c->w == c->w2 ? c->w - 1 : c->w - c->w2 / c->w;
 }
 
+/*
+ * √(a·b) with one rounding less than √a·√b, so that a series with itself correlates by exactly 1.
+ * Out of range, powers of two are taken out first.
+ */
+static double
+geometric_mean(double a, double b)
+{
+	double		product = a * b;
+	int			ea,
+				eb;
+
+	if (product >= PH_CONSTANT && product <= DBL_MAX)
+		return sqrt(product);
+	if (!(a <= DBL_MAX && b <= DBL_MAX))
+		return NAN;
+	product = frexp(a, &ea) * frexp(b, &eb);
+	if ((ea + eb) % 2 != 0)
+	{
+		product *= 2;
+		ea--;
+	}
+	return ldexp(sqrt(product), (ea + eb) / 2);
+}
+
 /* Pearson's r.  No answer when a side is constant, which fewer than two observations always are. */
 bool
 ph_corr(const PhComoments *c, double *out)
 {
-	double		product = c->syy * c->sxx;
 	double		r;
 
 	if (c->syy <= PH_CONSTANT || c->sxx <= PH_CONSTANT)
 		return false;
-	/* one rounding less where the product is in range: y with itself is exactly 1 */
-	r = c->sxy / (product >= PH_CONSTANT && product <= DBL_MAX ? sqrt(product) :
-				  sqrt(c->syy) * sqrt(c->sxx));
+	r = c->sxy / geometric_mean(c->syy, c->sxx);
 	*out = r > 1 ? 1 : r < -1 ? -1 : r;
 	return true;
 }

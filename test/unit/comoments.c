@@ -333,6 +333,19 @@ test_range(void)
 	ok(ph_comoments_valid(&c), "and are valid input");
 	add_all(&c, lost, big, 4);
 	ok(ph_comoments_valid(&c), "even beside deviations of 1e153");
+	{
+		int			inexact = 0;
+
+		for (int round = 0; round < 2000; round++)
+		{
+			int			e = random_below(950) - 470;
+
+			for (int i = 0; i < 5; i++)
+				vy[i] = ldexp(random_normal(), e);
+			inexact += add_all(&c, vy, vy, 5) != PH_OK || !ph_corr(&c, &r) || r != 1;
+		}
+		ok(inexact == 0, "a series with itself correlates by exactly 1 at any magnitude");
+	}
 	memset(&c, 0, sizeof(c));
 	ok(!ph_corr(&c, &r) && !ph_covariance(&c, &r) && !ph_volatility_y(&c, &r) && !ph_intercept(&c, &r)
 	   && !ph_hedging_effectiveness(&c, &r) && !ph_residual_volatility(&c, &r)
