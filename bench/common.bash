@@ -80,14 +80,28 @@ claims_header() {
 	printf '\n| claim | ratio | bar | |\n|---|--:|--:|---|\n'
 }
 
-# claim TEXT EXPRESSION [most|least BAR REASON]: a row of the table of ratios; in EXPRESSION, NAME in
-# braces stands for the median of that name. REASON is told after the table when the bar is missed.
+# claim TEXT EXPRESSION [most|least BAR REASON]: a row of the table of ratios. In EXPRESSION, a NAME in
+# braces stands for its milliseconds; the ratio is the median of those of the rounds, each made of
+# what was measured side by side. REASON is told after the table when the bar is missed.
 claim() {
-	local text=$1 expression=$2 sense=${3:-} bar=${4:-} name ratio line verdict=
-	for name in $(grep -o '{[^}]*}' <<<"$expression" | tr -d '{}' | sort -u); do
-		expression=${expression//"{$name}"/($(median "$name"))}
-	done
-	ratio=$(calc '%.15g' "$expression")
+	local text=$1 expression=$2 sense=${3:-} bar=${4:-} ratio line verdict=
+	ratio=$(perl -e '
+		my ($dir, $expression) = @ARGV;
+		my (%sample, @ratio);
+		my $rounds = 1;
+		while ($expression =~ /\{([^}]+)\}/g) {
+			open my $file, "<", "$dir/$1" or die "$1 was not measured\n";
+			chomp(my @ms = <$file>);
+			$sample{$1} = \@ms;
+			$rounds = @ms;
+		}
+		for my $round (0 .. $rounds - 1) {
+			(my $one = $expression) =~ s/\{([^}]+)\}/($sample{$1}[$round])/g;
+			push @ratio, eval $one // die "$one: $@";
+		}
+		@ratio = sort { $a <=> $b } @ratio;
+		printf "%.15g", ($ratio[$#ratio / 2] + $ratio[@ratio / 2]) / 2;
+	' "$samples" "$expression")
 	if [ -n "$sense" ]; then
 		verdict=met
 		if perl -e 'my ($r, $sense, $bar) = @ARGV; exit !($sense eq "most" ? $r > $bar : $r < $bar)' "$ratio" "$sense" "$bar"; then

@@ -86,6 +86,7 @@ claim 'first refresh / `count(*), sum(price)`' "{full} / {scan}" most 6 \
 	'rows pass through the executor to the calendar, which compares each with what its asset had in that bar.'
 claim 'refresh after one bar / first refresh' "{one-$bars} / {full}" most 0.05 \
 	"the run's matrix is summed anew over all blocks of the window: reading them and the one \`dsyrk\`. Sums of blocks that two runs share are not kept."
-claim "refresh after one bar, window $bars: growth from $((bars / 2)) / that of the \`dsyrk\`" \
-	"({one-$bars} - {one-$((bars / 2))}) / ({dsyrk-$bars} - {dsyrk-$((bars / 2))})"
+claim "refresh after one bar: what it grows by from window $((bars / 2)) to $bars / what the \`dsyrk\` grows by" \
+	"({one-$bars} - {one-$((bars / 2))}) / ({dsyrk-$bars} - {dsyrk-$((bars / 2))})" most 1 \
+	'returns are read again from the blocks, and the counts of each asset added up over all of them.'
 claims_end
