@@ -134,7 +134,8 @@ void
 ph_evidence_plan(PhEvidencePlan *plan, int n, int window, double level, double minimum_effectiveness)
 {
 	plan->n = n;
-	plan->window = window;
+	/* one longer than all is as good as any */
+	plan->window = window > n ? n + 1 : window;
 	plan->lags = ph_long_run_lags(n);
 	plan->z = ph_normal_quantile(0.5 + level / 2);
 	plan->t = ph_long_run_quantile(plan->z, n, plan->lags);
@@ -157,6 +158,12 @@ moments(const double *x, int n, PhComoments *c)
 	return PH_OK;
 }
 
+static double
+middle(double a, double b, double c)
+{
+	return fmax(fmin(a, b), fmin(fmax(a, b), c));
+}
+
 PhStatus
 ph_evidence_prepare(const PhEvidencePlan *plan, const double *x, PhEvidenceAsset *asset,
 					PhEvidenceStep *step, PhRollingStep *rolling, double *scratch)
@@ -165,9 +172,7 @@ ph_evidence_prepare(const PhEvidencePlan *plan, const double *x, PhEvidenceAsset
 	int			window = plan->window;
 	double	   *z = scratch + 6 * (size_t) n;
 	PhComoments c;
-	double		sum = 0,
-				forward = 0,
-				weight = 0;
+	double		variance = 0;
 	PhStatus	status = moments(x, n, &c);
 
 	if (status != PH_OK)
@@ -192,7 +197,24 @@ ph_evidence_prepare(const PhEvidencePlan *plan, const double *x, PhEvidenceAsset
 	asset->second_mean = c.mx;
 	asset->second_root = sqrt(c.sxx);
 
-	ph_rolling_prepare(z, n, window, 0, rolling, scratch);
+	/*
+	 * Rolling statistics start from deviations d that an outlier does not blur: from the middle
+	 * one of three values, scaled by a power of two.  Window means are a suffix of one chunk and a
+	 * prefix of the next, as in rolling_pairs.h.
+	 */
+	double	   *d = z;
+	double	   *prefix = scratch;
+	double	   *suffix = scratch + n;
+	double		centre = middle(x[0], x[n / 2], x[n - 1]);
+	double		scale = ldexp(1, -ilogb(asset->volatility));
+
+	for (int t = 0; t < n; t++)
+		d[t] = (x[t] - centre) * scale;
+	ph_rolling_prepare(d, n, window, 0, rolling, scratch);
+	for (int t = 0; t < n; t++)
+		prefix[t] = d[t] + (t % window == 0 ? 0 : prefix[t - 1]);
+	for (int t = n - 1; t >= 0; t--)
+		suffix[t] = d[t] + (t == n - 1 || (t + 1) % window == 0 ? 0 : suffix[t + 1]);
 	for (int t = 0; t < n; t++)
 	{
 		step[t].u = rolling[t].u[0];
@@ -201,30 +223,21 @@ ph_evidence_prepare(const PhEvidencePlan *plan, const double *x, PhEvidenceAsset
 		step[t].d = rolling[t].d[0];
 		if (t >= window)
 		{
-			step[t].held = z[t] - sum / window;
+			double		sum = t % window == 0 ? prefix[t - 1] : suffix[t - window] + prefix[t - 1];
+
+			step[t].held = d[t] - sum / window;
 			step[t].hedge = step[t].held * step[t - 1].q;
 			step[t].root = step[t - 1].q > 0 ? 1 / step[t - 1].q : 0;
-			sum -= z[t - window];
 		}
-		sum += z[t];
 	}
 
-	/* exponentially weighted volatility to both sides; the weights add up to weight + later */
+	for (int t = 0; t < n && t < PH_DECAY_START; t++)
+		variance += step[t].z * step[t].z;
+	variance /= n < PH_DECAY_START ? n : PH_DECAY_START;
 	for (int t = 0; t < n; t++)
 	{
-		forward = z[t] * z[t] + PH_DECAY * forward;
-		weight = 1 + PH_DECAY * weight;
-		step[t].w = forward;
-		step[t].bq = weight;
-	}
-	forward = weight = 0;
-	for (int t = n - 1; t >= 0; t--)
-	{
-		double		variance = (step[t].w + PH_DECAY * forward) / (step[t].bq + PH_DECAY * weight);
-
-		forward = z[t] * z[t] + PH_DECAY * forward;
-		weight = 1 + PH_DECAY * weight;
-		scratch[t] = variance > DBL_MIN ? z[t] / sqrt(variance) : 0;
+		variance = PH_DECAY * variance + (1 - PH_DECAY) * step[t].z * step[t].z;
+		scratch[t] = variance > DBL_MIN ? step[t].z / sqrt(variance) : 0;
 	}
 	moments(scratch, n, &c);
 	for (int t = 0; t < n; t++)

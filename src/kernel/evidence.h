@@ -53,10 +53,12 @@
  * which has the law of the supremum of a Brownian bridge if ρ is constant.  The returns are divided
  * by their volatility first, or else a change of that is taken for one of ρ:
  *
- *		σ_t² = Σ_s λ^|t−s|·ỹ_s² / Σ_s λ^|t−s|,	λ = PH_DECAY
+ *		σ_t² = λ·σ_{t−1}² + (1 − λ)·ỹ_t²,		λ = PH_DECAY
  *
- * RiskMetrics' exponential weights (J.P. Morgan 1996) to both sides.  k_0 is PH_BREAK_FIRST, since
- * ζ_k of a few observations has no variance.  The new regime starts after the k of the maximum.
+ * RiskMetrics' exponential weights (J.P. Morgan 1996), from the mean of the first PH_DECAY_START
+ * squares on.  That σ_t² holds ỹ_t² itself bounds ỹ_t/σ_t by 1/√(1 − λ) = 4.1: no single return
+ * decides the test.  k_0 is PH_BREAK_FIRST, since ζ_k of a few observations has no variance.  The
+ * new regime starts after the k of the maximum.
  *
  * Out of sample.  With h_{t−1} and the means of the m observations before t,
  *
@@ -77,6 +79,7 @@
 #include "rolling_pairs.h"
 
 #define PH_DECAY 0.94
+#define PH_DECAY_START 20
 #define PH_BREAK_FIRST 10		/* k_0 */
 #define PH_BREAK_LEAST 100		/* fewer observations have no test for a break */
 #define PH_ROBUST_LEAST 10		/* ... no long-run variance */
@@ -146,14 +149,14 @@ typedef struct PhEvidenceStep
 {
 	double		z;				/* x̃ */
 	double		w;				/* x̃ over its volatility, standardised */
-	double		u,				/* as in rolling_pairs.h, of x̃ */
+	double		u,				/* as in rolling_pairs.h, of x in a unit of its own */
 				v,
 				q,
 				d;
-	double		hedge;			/* (x̃_t − mean before)·q_{t−1} */
+	double		hedge;			/* (x_t − mean before)·q_{t−1} */
 	double		bu;				/* √g·(w_t − mean of those before) */
 	double		bq;				/* 1/√S of w_1 … w_t; 0 for a constant */
-	double		held;			/* x̃_t − mean before */
+	double		held;			/* x_t − mean before, in that unit */
 	double		root;			/* 1/q_{t−1}; 0 where there is none */
 } PhEvidenceStep;
 

@@ -1,0 +1,619 @@
+/*
+ * simulate.c
+ *	  How far the evidence of a pair can be trusted: coverage of its intervals, size and power of
+ *	  its tests, false alarms and delay of its monitor, on simulated returns whose law is known.
+ *	  Prints the tables of docs/evidence.md.
+ *
+ *	  make simulate [REPETITIONS=2000] [SEED=1]
+ *
+ * The numbers are the same on every machine with the same libm: the generator is the project's
+ * own use of xoshiro256** (D. Blackman, S. Vigna, ACM Transactions on Mathematical Software 47, 2021), seeded
+ * by splitmix64.
+ */
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "evidence.h"
+#include "monitor.h"
+#include "normal.h"
+
+#define LONGEST 1600
+#define WINDOW 60
+#define YEAR 252
+
+/* ---------- random numbers ---------- */
+
+static uint64_t random_state[4];
+
+static void
+random_seed(uint64_t seed)
+{
+	for (int i = 0; i < 4; i++)
+	{
+		uint64_t	z = (seed += UINT64_C(0x9E3779B97F4A7C15));
+
+		z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+		z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+		random_state[i] = z ^ (z >> 31);
+	}
+}
+
+static inline uint64_t
+rotate(uint64_t x, int k)
+{
+	return (x << k) | (x >> (64 - k));
+}
+
+static double
+random_uniform(void)
+{
+	uint64_t   *s = random_state;
+	uint64_t	result = rotate(s[1] * 5, 7) * 9;
+	uint64_t	t = s[1] << 17;
+
+	s[2] ^= s[0];
+	s[3] ^= s[1];
+	s[1] ^= s[2];
+	s[0] ^= s[3];
+	s[2] ^= t;
+	s[3] = rotate(s[3], 45);
+	return ((result >> 11) + 0.5) / 9007199254740992.0;
+}
+
+/* two independent standard normals: Marsaglia's polar method */
+static void
+random_normals(double *a, double *b)
+{
+	double		u,
+				v,
+				s;
+
+	do
+	{
+		u = 2 * random_uniform() - 1;
+		v = 2 * random_uniform() - 1;
+		s = u * u + v * v;
+	} while (s >= 1 || s == 0);
+	s = sqrt(-2 * log(s) / s);
+	*a = u * s;
+	*b = v * s;
+}
+
+/* ---------- returns ---------- */
+
+typedef enum Law
+{
+	NORMAL,
+	T4,							/* both over one root of chi-square: the bivariate Student law */
+	T5,
+	AR1,						/* normal, each 0.3 times its last value plus news */
+	GARCH,						/* each its own GARCH(1,1), 0.08 and 0.90, constant correlation of news */
+	DOUBLING					/* normal, both volatilities double in the middle */
+} Law;
+
+static const char *law_name[] = {"normal", "t4", "t5", "AR(1) 0.3", "GARCH", "volatility x2"};
+
+/* Correlation rho before observation `change`, later after it; DRIFT: evenly from one to the other. */
+#define DRIFT (-1)
+
+static void
+draw(Law law, int n, double rho, int change, double later, double *y, double *x)
+{
+	double		var_y = 1,
+				var_x = 1;
+	int			burn = law == AR1 ? 100 : law == GARCH ? 600 : 0;
+	double		last_y = 0,
+				last_x = 0;
+
+	for (int t = -burn; t < n; t++)
+	{
+		double		r = change == DRIFT ? rho + (later - rho) * fmax(t, 0) / n : t < change ? rho : later;
+		double		a,
+					b,
+					s = 1;
+
+		random_normals(&a, &b);
+		b = r * a + sqrt(1 - r * r) * b;
+		if (law == T4 || law == T5)
+		{
+			double		c,
+						d,
+						e,
+						f;
+
+			random_normals(&c, &d);
+			random_normals(&e, &f);
+			s = c * c + d * d + e * e + f * f;
+			if (law == T5)
+			{
+				random_normals(&c, &d);
+				s += c * c;
+			}
+			s = sqrt((law == T4 ? 4 : 5) / s);
+		}
+		if (law == DOUBLING && t >= n / 2)
+			s = 2;
+		a *= s;
+		b *= s;
+		if (law == AR1)
+		{
+			a += 0.3 * last_y;
+			b += 0.3 * last_x;
+		}
+		if (law == GARCH)
+		{
+			var_y = 0.02 + 0.08 * last_y * last_y + 0.90 * var_y;
+			var_x = 0.02 + 0.08 * last_x * last_x + 0.90 * var_x;
+			a *= sqrt(var_y);
+			b *= sqrt(var_x);
+		}
+		last_y = a;
+		last_x = b;
+		if (t >= 0)
+		{
+			y[t] = a;
+			x[t] = b;
+		}
+	}
+}
+
+/* The correlation that the law has in the long run. */
+static double
+true_correlation(Law law, double rho)
+{
+	enum {LONG = 8000000};
+	double	   *y,
+			   *x,
+				yy = 0,
+				xx = 0,
+				xy = 0;
+
+	if (law != GARCH)
+		return rho;
+	y = malloc(LONG * sizeof(double));
+	x = malloc(LONG * sizeof(double));
+	draw(law, LONG, rho, LONG, rho, y, x);
+	for (int t = 0; t < LONG; t++)
+	{
+		yy += y[t] * y[t];
+		xx += x[t] * x[t];
+		xy += x[t] * y[t];
+	}
+	free(y);
+	free(x);
+	return xy / sqrt(yy * xx);
+}
+
+/* ---------- one pair ---------- */
+
+static double series_y[LONGEST],
+			series_x[LONGEST];
+static PhEvidenceStep step_y[LONGEST],
+			step_x[LONGEST];
+static PhRollingStep rolling_work[LONGEST];
+static double scratch[7 * LONGEST];
+static double tile[LONGEST * PH_EVIDENCE_FIELDS];
+static double work[10 * LONGEST];
+
+static void
+examine(const PhEvidencePlan *plan, PhEvidence *e)
+{
+	PhEvidenceAsset y,
+				x;
+
+	ph_evidence_prepare(plan, series_y, &y, step_y, rolling_work, scratch);
+	ph_evidence_prepare(plan, series_x, &x, step_x, rolling_work, scratch);
+	ph_evidence_load(plan, step_x, 0, 1, tile);
+	ph_evidence_one(plan, &y, step_y, &x, tile, work, e);
+}
+
+static int	repetitions = 2000;
+
+static double
+percent(int count)
+{
+	return 100.0 * count / repetitions;
+}
+
+/* ---------- the tables ---------- */
+
+static void
+coverage(void)
+{
+	static const Law laws[] = {NORMAL, T4, AR1, GARCH};
+	PhEvidencePlan plan;
+	PhEvidence	e;
+
+	puts("\nCoverage of the 95 % intervals, correlation of the news 0.6");
+	puts("  returns         n   true  robust  Fisher  effective observations");
+	for (size_t i = 0; i < sizeof(laws) / sizeof(laws[0]); i++)
+	{
+		double		rho = true_correlation(laws[i], 0.6);
+
+		for (int n = 250; n <= 750; n += 500)
+		{
+			int			robust = 0,
+						fisher = 0;
+			double		effective = 0;
+
+			ph_evidence_plan(&plan, n, WINDOW, 0.95, 0.1);
+			for (int k = 0; k < repetitions; k++)
+			{
+				draw(laws[i], n, 0.6, n, 0.6, series_y, series_x);
+				examine(&plan, &e);
+				robust += e.robust_low <= rho && rho <= e.robust_high;
+				fisher += e.fisher_low <= rho && rho <= e.fisher_high;
+				effective += e.effective_observations / repetitions;
+			}
+			printf("  %-13s %3d  %5.3f  %5.1f %%  %5.1f %%  %.0f\n", law_name[laws[i]], n, rho,
+				   percent(robust), percent(fisher), effective);
+		}
+	}
+}
+
+static void
+stability_size(void)
+{
+	PhEvidencePlan plan;
+	PhEvidence	e;
+
+	puts("\nSize: a constant correlation rejected (break test at 5 % and 1 %, rolling spread at 5 % and 1 %)");
+	puts("  returns         n   rho  break 5 %  break 1 %  spread 5 %  spread 1 %");
+	for (int law = NORMAL; law <= DOUBLING; law++)
+		for (int n = 250; n <= 500; n += 250)
+			for (int high = 0; high < 3; high++)
+			{
+				static const double rhos[] = {0.3, 0.6, 0.9};
+				int			break5 = 0,
+							break1 = 0,
+							spread5 = 0,
+							spread1 = 0;
+
+				if (n == 250 && high != 1)
+					continue;
+				ph_evidence_plan(&plan, n, WINDOW, 0.95, 0.1);
+				for (int k = 0; k < repetitions; k++)
+				{
+					draw(law, n, rhos[high], n, rhos[high], series_y, series_x);
+					examine(&plan, &e);
+					break5 += e.break_p_value <= 0.05;
+					break1 += e.break_p_value <= 0.01;
+					spread5 += e.rolling_spread_p_value <= 0.05;
+					spread1 += e.rolling_spread_p_value <= 0.01;
+				}
+				printf("  %-13s %3d   %.1f    %5.1f %%    %5.1f %%     %5.1f %%     %5.1f %%\n", law_name[law],
+					   n, rhos[high], percent(break5), percent(break1), percent(spread5),
+					   percent(spread1));
+			}
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	double		v = *(const double *) a;
+	double		w = *(const double *) b;
+
+	return v < w ? -1 : v > w;
+}
+
+static void
+stability_power(void)
+{
+	static const Law laws[] = {NORMAL, T4, GARCH};
+	static const int changes[] = {250, 450, DRIFT};
+	PhEvidencePlan plan;
+	PhEvidence	e;
+	int			n = 500;
+
+	puts("\nPower: correlation 0.8 -> 0.2 within 500 (and the median error of the date of the break)");
+	puts("  returns        change at   break 5 %  break 1 %  spread 5 %  date off by");
+	for (size_t i = 0; i < sizeof(laws) / sizeof(laws[0]); i++)
+		for (int c = 0; c < 3; c++)
+		{
+			int			break5 = 0,
+						break1 = 0,
+						spread5 = 0;
+			double	   *off = malloc(repetitions * sizeof(double));
+
+			ph_evidence_plan(&plan, n, WINDOW, 0.95, 0.1);
+			for (int k = 0; k < repetitions; k++)
+			{
+				draw(laws[i], n, 0.8, changes[c], 0.2, series_y, series_x);
+				examine(&plan, &e);
+				break5 += e.break_p_value <= 0.05;
+				break1 += e.break_p_value <= 0.01;
+				spread5 += e.rolling_spread_p_value <= 0.05;
+				off[k] = fabs(e.break_at - (double) changes[c]);
+			}
+			qsort(off, repetitions, sizeof(double), compare);
+			printf("  %-13s", law_name[laws[i]]);
+			if (changes[c] == DRIFT)
+				printf("  all along");
+			else
+				printf("  %9d", changes[c]);
+			printf("    %5.1f %%    %5.1f %%     %5.1f %%", percent(break5), percent(break1),
+				   percent(spread5));
+			if (changes[c] == DRIFT)
+				puts("");
+			else
+				printf("     %.0f\n", off[repetitions / 2]);
+			free(off);
+		}
+}
+
+/* Diebold and Mariano (1995) of the same two: squared errors compared as they are. */
+static double
+diebold_mariano(int n)
+{
+	static double d[LONGEST];
+	int			count = 0;
+	double		mean = 0;
+
+	for (int t = WINDOW; t < n; t++)
+	{
+		double		my = 0,
+					mx = 0,
+					xx = 0,
+					xy = 0,
+					a,
+					b;
+
+		for (int s = t - WINDOW; s < t; s++)
+		{
+			my += series_y[s] / WINDOW;
+			mx += series_x[s] / WINDOW;
+		}
+		for (int s = t - WINDOW; s < t; s++)
+		{
+			xx += (series_x[s] - mx) * (series_x[s] - mx);
+			xy += (series_x[s] - mx) * (series_y[s] - my);
+		}
+		a = series_y[t] - my;
+		b = a - xy / xx * (series_x[t] - mx);
+		d[count] = a * a - b * b;
+		mean += d[count++];
+	}
+	mean /= count;
+	return mean / sqrt(ph_long_run_variance(d, count, ph_long_run_lags(n)) / count);
+}
+
+static void
+out_of_sample(void)
+{
+	static const double rhos[] = {0, 0.1, 0.2, 0.3, 0.6};
+	static const Law laws[] = {NORMAL, T4, GARCH};
+	PhEvidencePlan plan;
+	PhEvidence	e;
+
+	puts("\nOut of sample, ratio of 60 returns: rejected at 5 % that the hedge does nothing");
+	puts("  returns         n   rho  Clark-West  Diebold-Mariano  mean effectiveness");
+	for (size_t i = 0; i < sizeof(laws) / sizeof(laws[0]); i++)
+		for (int n = 250; n <= 500; n += 250)
+			for (size_t r = 0; r < sizeof(rhos) / sizeof(rhos[0]); r++)
+			{
+				int			clark_west = 0,
+							plain = 0;
+				double		effectiveness = 0;
+
+				ph_evidence_plan(&plan, n, WINDOW, 0.95, 0.1);
+				for (int k = 0; k < repetitions; k++)
+				{
+					draw(laws[i], n, rhos[r], n, rhos[r], series_y, series_x);
+					examine(&plan, &e);
+					clark_west += e.clark_west_p_value <= 0.05;
+					plain += diebold_mariano(n) > 1.6448536269514722;
+					effectiveness += e.out_of_sample_effectiveness / repetitions;
+				}
+				printf("  %-13s %3d   %.1f     %5.1f %%          %5.1f %%    %.3f\n", law_name[laws[i]], n,
+					   rhos[r], percent(clark_west), percent(plain), effectiveness);
+			}
+}
+
+static void
+verdicts(void)
+{
+	static const struct
+	{
+		const char *what;
+		Law			law;
+		int			n;
+		double		rho;
+		int			change;
+		double		later;
+	}			cases[] = {
+		{"0.8, constant, normal", NORMAL, 250, 0.8, 1000, 0},
+		{"0.8, constant, t4", T4, 250, 0.8, 1000, 0},
+		{"0.8, constant, GARCH", GARCH, 250, 0.8, 1000, 0},
+		{"0.6, constant, normal", NORMAL, 250, 0.6, 1000, 0},
+		{"0.6, constant, t4", T4, 250, 0.6, 1000, 0},
+		{"0.6, constant, normal", NORMAL, 100, 0.6, 1000, 0},
+		{"0.6, constant, t4", T4, 500, 0.6, 1000, 0},
+		{"0.6, volatility doubles", DOUBLING, 500, 0.6, 1000, 0},
+		{"0.4, constant, normal", NORMAL, 250, 0.4, 1000, 0},
+		{"0.2, constant, normal", NORMAL, 250, 0.2, 1000, 0},
+		{"0, constant, normal", NORMAL, 250, 0, 1000, 0},
+		{"0.8 -> 0.2 in the middle", NORMAL, 250, 0.8, 125, 0.2},
+		{"0.8 -> 0.2 in the middle", NORMAL, 500, 0.8, 250, 0.2},
+		{"0.8 -> 0.2, t4", T4, 500, 0.8, 250, 0.2},
+		{"0.8 -> 0.2 all along", NORMAL, 500, 0.8, DRIFT, 0.2},
+		{"0.8 -> 0.5 in the middle", NORMAL, 500, 0.8, 250, 0.5},
+		{"0.7 -> -0.7 in the middle", NORMAL, 500, 0.7, 250, -0.7},
+	};
+	const PhVerdictThresholds thresholds = PH_VERDICT_DEFAULTS;
+	PhEvidencePlan plan;
+	PhEvidence	e;
+
+	puts("\nVerdicts at the default thresholds, in %");
+	puts("  correlation                  n  reliable  weak  unstable  break_detected  insufficient");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+	{
+		int			count[PH_RELIABLE + 1] = {0};
+
+		ph_evidence_plan(&plan, cases[i].n, WINDOW, 0.95, 0.1);
+		for (int k = 0; k < repetitions; k++)
+		{
+			draw(cases[i].law, cases[i].n, cases[i].rho, cases[i].change, cases[i].later, series_y,
+				 series_x);
+			examine(&plan, &e);
+			count[ph_verdict(&e, &thresholds)]++;
+		}
+		printf("  %-26s %3d     %5.1f %5.1f     %5.1f           %5.1f         %5.1f\n", cases[i].what,
+			   cases[i].n, percent(count[PH_RELIABLE]), percent(count[PH_WEAK]),
+			   percent(count[PH_UNSTABLE_SPREAD] + count[PH_UNSTABLE_OUT_OF_SAMPLE] +
+					   count[PH_UNSTABLE_NOT_PROVEN]), percent(count[PH_BREAK_DETECTED]),
+			   percent(count[PH_INSUFFICIENT_NO_CORRELATION] + count[PH_INSUFFICIENT_OBSERVATIONS] +
+					   count[PH_INSUFFICIENT_EFFECTIVE]));
+	}
+}
+
+/* What a fresh test of the last 250 returns every day does to a pair that never changes. */
+static void
+fresh_tests(void)
+{
+	PhEvidencePlan plan;
+	PhEvidence	e;
+	int			n = 250;
+	int			tries = repetitions / 10 > 0 ? repetitions / 10 : 1;
+
+	puts("\nA fresh break test of the last 250 returns every day for a year, constant 0.6: pairs rejected");
+	ph_evidence_plan(&plan, n, WINDOW, 0.95, 0.1);
+	for (int law = NORMAL; law <= T4; law++)
+	{
+		int			hit5 = 0,
+					hit1 = 0;
+
+		for (int k = 0; k < tries; k++)
+		{
+			static double y[LONGEST],
+						x[LONGEST];
+			double		least = 1;
+
+			draw(law, n + YEAR, 0.6, n + YEAR, 0.6, y, x);
+			for (int t = 0; t < YEAR; t++)
+			{
+				memcpy(series_y, y + t, n * sizeof(double));
+				memcpy(series_x, x + t, n * sizeof(double));
+				examine(&plan, &e);
+				least = fmin(least, e.break_p_value);
+			}
+			hit5 += least <= 0.05;
+			hit1 += least <= 0.01;
+		}
+		printf("  %-13s  at 5 %%: %.0f %%   at 1 %%: %.0f %%   (%d pairs)\n", law_name[law],
+			   100.0 * hit5 / tries, 100.0 * hit1 / tries, tries);
+	}
+}
+
+/* bars until an alarm that stands at or is raised after bar `change`, or −1 */
+static int
+delay(PhMonitor *m, const double *y, const double *x, int from, int to, int change)
+{
+	for (int t = from; t < to; t++)
+	{
+		ph_monitor_step(m, y[t], x[t]);
+		if (t >= change && m->alarm != 0)
+			return t - change + 1;
+	}
+	return -1;
+}
+
+static void
+monitoring(void)
+{
+	enum {BASELINE = 250, YEARS = 4, BARS = YEARS * YEAR};
+	static const double thresholds[] = {2, 2.5, 3, 3.5};
+	static const int changes[] = {20, 250, 500};
+	static double y[LONGEST],
+				x[LONGEST];
+
+	puts("\nMonitoring against a baseline of 250: false alarms (constant 0.6, four years), and bars until the");
+	puts("alarm after 0.8 -> 0.2 (median, 90th percentile) 20, 250 and 500 bars after the baseline; bars until");
+	puts("it is cleared when 0.8 comes back after 100 bars");
+	puts("  returns        c    alarms a pair and year  first year  after 20    after 250   after 500   cleared");
+	for (int law = NORMAL; law <= DOUBLING; law++)
+		for (size_t c = 0; law != T5 && c < sizeof(thresholds) / sizeof(thresholds[0]); c++)
+		{
+			int			alarms = 0,
+						early = 0,
+						tries = repetitions / 2 > 0 ? repetitions / 2 : 1;
+			double	   *bars = malloc(repetitions * sizeof(double));
+			PhMonitor	m;
+
+			for (int k = 0; k < repetitions; k++)
+			{
+				draw(law, BASELINE + BARS, 0.6, LONGEST, 0.6, y, x);
+				ph_monitor_start(&m, y, x, BASELINE, thresholds[c]);
+				for (int t = 0; t < BARS; t++)
+				{
+					ph_monitor_step(&m, y[BASELINE + t], x[BASELINE + t]);
+					if (t == YEAR - 1)
+						early += m.alarms > 0;
+				}
+				alarms += m.alarms;
+			}
+			printf("  %-13s %.1f  %22.3f  %8.1f %%", law_name[law], thresholds[c],
+				   (double) alarms / repetitions / YEARS, percent(early));
+			for (int i = 0; i < 3; i++)
+			{
+				for (int k = 0; k < tries; k++)
+				{
+					int			change = BASELINE + changes[i];
+
+					draw(law, BASELINE + BARS, 0.8, change, 0.2, y, x);
+					ph_monitor_start(&m, y, x, BASELINE, thresholds[c]);
+					bars[k] = delay(&m, y, x, BASELINE, BASELINE + BARS, change);
+					if (bars[k] < 0)
+						bars[k] = BARS;
+				}
+				qsort(bars, tries, sizeof(double), compare);
+				printf("  %4.0f (%3.0f)", bars[tries / 2], bars[tries * 9 / 10]);
+			}
+			for (int k = 0; k < tries; k++)
+			{
+				int			change = BASELINE + 120;
+				int			back = change + 100;
+
+				draw(law, BASELINE + BARS, 0.8, change, 0.2, y, x);
+				draw(law, BASELINE + BARS - back, 0.8, LONGEST, 0.8, y + back, x + back);
+				ph_monitor_start(&m, y, x, BASELINE, thresholds[c]);
+				bars[k] = BARS;
+				for (int t = BASELINE; t < BASELINE + BARS; t++)
+					if (ph_monitor_step(&m, y[t], x[t]) == PH_MONITOR_CLEARED && t >= back)
+					{
+						bars[k] = t - back + 1;
+						break;
+					}
+			}
+			qsort(bars, tries, sizeof(double), compare);
+			printf("  %4.0f\n", bars[tries / 2]);
+			free(bars);
+		}
+}
+
+int
+main(int argc, char **argv)
+{
+	uint64_t	seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
+
+	if (argc > 1)
+		repetitions = atoi(argv[1]);
+	if (repetitions < 1)
+	{
+		fprintf(stderr, "usage: simulate [REPETITIONS [SEED]]\n");
+		return 2;
+	}
+	printf("%d repetitions, seed %llu, rolling windows of %d\n", repetitions,
+		   (unsigned long long) seed, WINDOW);
+	random_seed(seed);
+	coverage();
+	stability_size();
+	stability_power();
+	out_of_sample();
+	verdicts();
+	fresh_tests();
+	monitoring();
+	return 0;
+}

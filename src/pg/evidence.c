@@ -1,0 +1,1011 @@
+/*
+ * evidence.c
+ *	  The evidence of a pair: hedge.pair_evidence() over two columns, hedge.evidence_pairs() over
+ *	  arrays of aligned observations, and what is made of evidence: verdict, held ratio, adjusted
+ *	  p-values.
+ */
+#include "pghedge.h"
+
+#include <math.h>
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+#include "utils/typcache.h"
+
+#include "../kernel/evidence.h"
+
+/* The attributes of hedge.evidence, in their order. */
+enum
+{
+	OBSERVATIONS,
+	EFFECTIVE_OBSERVATIONS,
+	CORRELATION,
+	HEDGE_RATIO,
+	VOLATILITY_Y,
+	VOLATILITY_X,
+	FISHER_LOW,
+	FISHER_HIGH,
+	ROBUST_LOW,
+	ROBUST_HIGH,
+	STANDARD_ERROR,
+	P_VALUE,
+	EFFECTIVENESS_P_VALUE,
+	ROLLING_WINDOWS,
+	ROLLING_MINIMUM,
+	ROLLING_MAXIMUM,
+	ROLLING_MEAN,
+	ROLLING_STANDARD_DEVIATION,
+	ROLLING_LATEST,
+	SIGN_CHANGES,
+	ROLLING_SPREAD_P_VALUE,
+	CORRELATION_FIRST_HALF,
+	CORRELATION_SECOND_HALF,
+	BREAK_STATISTIC,
+	BREAK_P_VALUE,
+	BREAK_OBSERVATION,
+	BREAK_TIME,
+	LAG_CORRELATION,
+	OUT_OF_SAMPLE_EFFECTIVENESS,
+	CLARK_WEST_STATISTIC,
+	CLARK_WEST_P_VALUE,
+	HELD_EFFECTIVENESS,
+	BREAK_EVEN_CORRELATION,
+	BREAK_EVEN_CONFIDENCE,
+	EVIDENCE_ATTRIBUTES
+};
+
+typedef struct Settings
+{
+	int			window;
+	double		level;
+	double		minimum_effectiveness;
+	bool		held;			/* is there a ratio held? */
+	double		held_ratio;
+} Settings;
+
+static void *
+huge_alloc(size_t count, size_t size)
+{
+	if (size > 0 && count > MaxAllocHugeSize / size)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("%zu observations are too many", count)));
+	return MemoryContextAllocHuge(CurrentMemoryContext, count * size);
+}
+
+/* ---------- settings ---------- */
+
+static double
+setting(HeapTupleHeader tuple, const char *name, bool *isnull)
+{
+	Datum		value = GetAttributeByName(tuple, name, isnull);
+
+	return *isnull ? 0 : DatumGetFloat8(value);
+}
+
+/* A NULL row, or a NULL in it, means the default. */
+static void
+settings_read(Settings *s, bool given, Datum row)
+{
+	HeapTupleHeader tuple;
+	bool		isnull;
+	double		value;
+
+	*s = (Settings) {.window = 60, .level = 0.95, .minimum_effectiveness = 0.1};
+	if (!given)
+		return;
+	tuple = DatumGetHeapTupleHeader(row);
+	value = DatumGetInt32(GetAttributeByName(tuple, "rolling_observations", &isnull));
+	if (!isnull)
+		s->window = (int) value;
+	value = setting(tuple, "confidence_level", &isnull);
+	if (!isnull)
+		s->level = value;
+	value = setting(tuple, "minimum_effectiveness", &isnull);
+	if (!isnull)
+		s->minimum_effectiveness = value;
+	s->held_ratio = setting(tuple, "held_ratio", &isnull);
+	s->held = !isnull;
+
+	if (s->window < 4)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a rolling window of %d observations is too short", s->window),
+				 errhint("Give 4 or more; 20 to 120 are usual.")));
+	if (!(s->level > 0 && s->level < 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("confidence level %g is not between 0 and 1", s->level),
+				 errhint("For 95 %% give 0.95.")));
+	if (!(s->minimum_effectiveness >= 0 && s->minimum_effectiveness <= 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("minimum effectiveness %g is not between 0 and 1", s->minimum_effectiveness)));
+}
+
+/* ---------- evidence as a row ---------- */
+
+static TupleDesc
+evidence_descriptor(Oid type)
+{
+	TupleDesc	desc = lookup_rowtype_tupdesc_copy(type, -1);
+
+	if (desc->natts < EVIDENCE_ATTRIBUTES)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("type %s has %d attributes, %d expected", format_type_be(type), desc->natts,
+						EVIDENCE_ATTRIBUTES),
+				 errhint("Run ALTER EXTENSION pghedge UPDATE.")));
+	return BlessTupleDesc(desc);
+}
+
+/* times[k] is the time of observation k; NULL where times are not known. */
+static Datum
+evidence_row(TupleDesc desc, const PhEvidence *e, const TimestampTz *times)
+{
+	Datum	   *values = palloc0(desc->natts * sizeof(Datum));
+	bool	   *nulls = palloc(desc->natts * sizeof(bool));
+	HeapTuple	tuple;
+
+	memset(nulls, true, desc->natts * sizeof(bool));
+#define PUT(attribute, number) \
+	do { \
+		double		put_number = (number); \
+		\
+		values[attribute] = Float8GetDatum(put_number); \
+		nulls[attribute] = !isfinite(put_number); \
+	} while (0)
+#define PUT_INTEGER(attribute, number, known) \
+	(values[attribute] = Int32GetDatum(number), nulls[attribute] = !(known))
+
+	PUT_INTEGER(OBSERVATIONS, e->observations, true);
+	PUT(EFFECTIVE_OBSERVATIONS, e->effective_observations);
+	PUT(CORRELATION, e->correlation);
+	PUT(HEDGE_RATIO, e->hedge_ratio);
+	PUT(VOLATILITY_Y, e->volatility_y);
+	PUT(VOLATILITY_X, e->volatility_x);
+	PUT(FISHER_LOW, e->fisher_low);
+	PUT(FISHER_HIGH, e->fisher_high);
+	PUT(ROBUST_LOW, e->robust_low);
+	PUT(ROBUST_HIGH, e->robust_high);
+	PUT(STANDARD_ERROR, e->standard_error);
+	PUT(P_VALUE, e->p_value);
+	PUT(EFFECTIVENESS_P_VALUE, e->effectiveness_p_value);
+	PUT_INTEGER(ROLLING_WINDOWS, e->rolling.windows, true);
+	PUT(ROLLING_MINIMUM, e->rolling.minimum);
+	PUT(ROLLING_MAXIMUM, e->rolling.maximum);
+	PUT(ROLLING_MEAN, e->rolling.mean);
+	PUT(ROLLING_STANDARD_DEVIATION, e->rolling.sd);
+	PUT(ROLLING_LATEST, e->rolling.latest);
+	PUT_INTEGER(SIGN_CHANGES, e->rolling.sign_changes, e->rolling.windows > 0);
+	PUT(ROLLING_SPREAD_P_VALUE, e->rolling_spread_p_value);
+	PUT(CORRELATION_FIRST_HALF, e->first_half);
+	PUT(CORRELATION_SECOND_HALF, e->second_half);
+	PUT(BREAK_STATISTIC, e->break_statistic);
+	PUT(BREAK_P_VALUE, e->break_p_value);
+	PUT_INTEGER(BREAK_OBSERVATION, e->break_at + 1, e->break_at >= 0);
+	if (times != NULL && e->break_at >= 0)
+	{
+		values[BREAK_TIME] = TimestampTzGetDatum(times[e->break_at]);
+		nulls[BREAK_TIME] = false;
+	}
+	PUT(LAG_CORRELATION, e->lag_correlation);
+	PUT(OUT_OF_SAMPLE_EFFECTIVENESS, e->out_of_sample_effectiveness);
+	PUT(CLARK_WEST_STATISTIC, e->clark_west_statistic);
+	PUT(CLARK_WEST_P_VALUE, e->clark_west_p_value);
+	PUT(HELD_EFFECTIVENESS, e->held_effectiveness);
+	PUT(BREAK_EVEN_CORRELATION, e->break_even_correlation);
+	PUT(BREAK_EVEN_CONFIDENCE, e->break_even_confidence);
+
+	tuple = heap_form_tuple(desc, values, nulls);
+	pfree(values);
+	pfree(nulls);
+	return HeapTupleGetDatum(tuple);
+}
+
+static double
+attribute(HeapTupleHeader tuple, const char *name)
+{
+	bool		isnull;
+	Datum		value = GetAttributeByName(tuple, name, &isnull);
+
+	return isnull ? NAN : DatumGetFloat8(value);
+}
+
+/* Everything that stands between two series without gaps and their evidence. */
+typedef struct Bench
+{
+	PhEvidencePlan plan;
+	size_t		room;			/* observations that there is room for */
+	PhEvidenceStep *y;
+	PhEvidenceStep *x;
+	PhRollingStep *rolling;
+	double	   *scratch;
+	double	   *tile;
+	double	   *work;
+} Bench;
+
+static void
+bench_make(Bench *b, size_t room, const Settings *s)
+{
+	b->room = room;
+	b->y = huge_alloc(room, sizeof(PhEvidenceStep));
+	b->x = huge_alloc(room, sizeof(PhEvidenceStep));
+	b->rolling = huge_alloc(room, sizeof(PhRollingStep));
+	b->scratch = huge_alloc(room, 7 * sizeof(double));
+	b->tile = huge_alloc(room, PH_EVIDENCE_FIELDS * sizeof(double));
+	ph_evidence_plan(&b->plan, room, s->window, s->level, s->minimum_effectiveness);
+	b->work = huge_alloc(ph_evidence_work(&b->plan, 1), sizeof(double));
+}
+
+static void
+bench_pair(Bench *b, int n, const double *y, const double *x, const Settings *s, PhEvidence *e)
+{
+	PhEvidenceAsset of_y,
+				of_x;
+
+	if (n != b->plan.n)
+		ph_evidence_plan(&b->plan, n, s->window, s->level, s->minimum_effectiveness);
+	pghedge_check(ph_evidence_prepare(&b->plan, y, &of_y, b->y, b->rolling, b->scratch));
+	pghedge_check(ph_evidence_prepare(&b->plan, x, &of_x, b->x, b->rolling, b->scratch));
+	ph_evidence_load(&b->plan, b->x, 0, 1, b->tile);
+	ph_evidence_one(&b->plan, &of_y, b->y, &of_x, b->tile, b->work, e);
+}
+
+/* ---------- the aggregate ---------- */
+
+typedef struct Sample
+{
+	MemoryContext context;
+	Settings	settings;
+	size_t		n;
+	size_t		room;
+	double	   *y;
+	double	   *x;
+	TimestampTz *ts;			/* NULL: no times given */
+} Sample;
+
+#define FIRST_ROOM 256
+
+static void
+sample_grow(Sample *s)
+{
+	size_t		room = s->room * 2;
+
+	/* the kernel counts observations in int */
+	if (room > PG_INT32_MAX / 4 || room > MaxAllocHugeSize / sizeof(double))
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("%zu observations are too many", s->n)));
+	s->y = repalloc_huge(s->y, room * sizeof(double));
+	s->x = repalloc_huge(s->x, room * sizeof(double));
+	if (s->ts)
+		s->ts = repalloc_huge(s->ts, room * sizeof(TimestampTz));
+	s->room = room;
+}
+
+/* (state, y, x [, ts [, settings]]); the settings of the first observation are those of all. */
+PGHEDGE_FUNCTION(pghedge_evidence_accum);
+Datum
+pghedge_evidence_accum(PG_FUNCTION_ARGS)
+{
+	MemoryContext context;
+	Sample	   *s = PG_ARGISNULL(0) ? NULL : (Sample *) PG_GETARG_POINTER(0);
+
+	if (!AggCheckCallContext(fcinfo, &context))
+		elog(ERROR, "transition function called outside an aggregate");
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+	{
+		if (s == NULL)
+			PG_RETURN_NULL();
+		PG_RETURN_POINTER(s);
+	}
+	if (s == NULL)
+	{
+		bool		given = PG_NARGS() > 4 && !PG_ARGISNULL(4);
+
+		s = MemoryContextAllocZero(context, sizeof(Sample));
+		s->context = context;
+		settings_read(&s->settings, given, given ? PG_GETARG_DATUM(4) : (Datum) 0);
+		s->room = FIRST_ROOM;
+		s->y = MemoryContextAlloc(context, FIRST_ROOM * sizeof(double));
+		s->x = MemoryContextAlloc(context, FIRST_ROOM * sizeof(double));
+		if (PG_NARGS() > 3)
+			s->ts = MemoryContextAlloc(context, FIRST_ROOM * sizeof(TimestampTz));
+	}
+	if (s->n == s->room)
+		sample_grow(s);
+	s->y[s->n] = PG_GETARG_FLOAT8(1);
+	s->x[s->n] = PG_GETARG_FLOAT8(2);
+	if (s->ts)
+	{
+		if (PG_ARGISNULL(3))
+			ereport(ERROR,
+					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					 errmsg("an observation has no time"),
+					 errhint("Leave the rows without one out with FILTER (WHERE ...).")));
+		s->ts[s->n] = PG_GETARG_TIMESTAMPTZ(3);
+		if (s->n > 0 && s->ts[s->n] <= s->ts[s->n - 1])
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("observation at %s after one at %s", timestamptz_to_str(s->ts[s->n]),
+							pstrdup(timestamptz_to_str(s->ts[s->n - 1]))),
+					 errdetail("Evidence depends on the order of the observations, and a time has one."),
+					 errhint("Aggregate in order of time: pair_evidence(y, x, ts ORDER BY ts).")));
+	}
+	s->n++;
+	PG_RETURN_POINTER(s);
+}
+
+PGHEDGE_FUNCTION(pghedge_evidence_final);
+Datum
+pghedge_evidence_final(PG_FUNCTION_ARGS)
+{
+	Sample	   *s;
+	Bench		bench;
+	PhEvidence	e;
+	Oid			type;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	s = (Sample *) PG_GETARG_POINTER(0);
+	bench_make(&bench, s->n, &s->settings);
+	bench_pair(&bench, s->n, s->y, s->x, &s->settings, &e);
+	if (s->settings.held)
+		ph_evidence_hold(&e, s->settings.held_ratio);
+	get_call_result_type(fcinfo, &type, NULL);
+	PG_RETURN_DATUM(evidence_row(evidence_descriptor(type), &e, s->ts));
+}
+
+/* ---------- pairs of a panel ---------- */
+
+/* Observations [asset][bar]. */
+typedef struct Panel
+{
+	int			n;
+	int			bars;
+	Datum	   *assets;
+	double	   *value;
+	bool	   *present;
+	bool	   *complete;		/* asset: nothing missing */
+	TimestampTz *times;
+	PhEvidenceAsset *asset;
+	PhEvidenceStep **step;		/* of complete assets; NULL: not prepared yet */
+} Panel;
+
+typedef struct Wanted
+{
+	int			y;
+	int			x;
+	bool		held;
+	double		held_ratio;
+} Wanted;
+
+typedef struct Context
+{
+	Panel		panel;
+	Settings	settings;
+	Bench		bench;			/* for pairs with gaps; its plan is made anew for each */
+	PhEvidencePlan plan;
+	double	   *gapless_y;
+	double	   *gapless_x;
+	TimestampTz *gapless_times;
+	int			tile_of;		/* first asset of what tile holds; −1: nothing */
+	double	   *tile;			/* PH_LANES assets */
+	PhEvidenceAsset tile_asset[PH_LANES];
+	double	   *work;
+	ReturnSetInfo *rsinfo;
+	TupleDesc	row;
+	MemoryContext per_row;
+} Context;
+
+static void
+names_read(ArrayType *array, const char *what, Datum **names, int *n)
+{
+	bool	   *nulls;
+
+	if (ARR_NDIM(array) > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("array of %s has %d dimensions", what, ARR_NDIM(array)),
+				 errhint("Give a plain list: {A,B,C}.")));
+	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, names, &nulls, n);
+	for (int i = 0; i < *n; i++)
+		if (nulls[i])
+			ereport(ERROR,
+					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					 errmsg("number %d of %s is NULL", i + 1, what)));
+}
+
+static void
+panel_read(Panel *panel, ArrayType *assets, ArrayType *observations)
+{
+	const double *packed = (const double *) ARR_DATA_PTR(observations);
+	const bits8 *bitmap = ARR_NULLBITMAP(observations);
+	size_t		cells;
+
+	names_read(assets, "assets", &panel->assets, &panel->n);
+	if (panel->n == 0 && ARR_NDIM(observations) == 0)
+	{
+		panel->bars = 0;
+		return;
+	}
+	if (ARR_NDIM(observations) != 2 || ARR_DIMS(observations)[0] != panel->n)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("%d assets but an array of observations with %d dimensions and %d rows",
+						panel->n, ARR_NDIM(observations),
+						ARR_NDIM(observations) > 0 ? ARR_DIMS(observations)[0] : 0),
+				 errhint("Give a row of observations an asset: [asset][bar].")));
+	panel->bars = ARR_DIMS(observations)[1];
+	cells = (size_t) panel->n * panel->bars;
+	panel->value = huge_alloc(cells, sizeof(double));
+	panel->present = huge_alloc(cells, sizeof(bool));
+	panel->complete = palloc(panel->n * sizeof(bool));
+	panel->asset = palloc(panel->n * sizeof(PhEvidenceAsset));
+	panel->step = palloc0(panel->n * sizeof(PhEvidenceStep *));
+	for (int i = 0; i < panel->n; i++)
+	{
+		size_t		at = (size_t) i * panel->bars;
+
+		panel->complete[i] = true;
+		for (int t = 0; t < panel->bars; t++)
+		{
+			size_t		k = at + t;
+
+			panel->present[k] = bitmap == NULL || ((bitmap[k / 8] >> (k % 8)) & 1);
+			panel->value[k] = panel->present[k] ? *packed++ : 0;
+			if (!panel->present[k])
+				panel->complete[i] = false;
+		}
+	}
+}
+
+static void
+times_read(Panel *panel, ArrayType *times)
+{
+	if (ARR_NDIM(times) > 1 || ArrayGetNItems(ARR_NDIM(times), ARR_DIMS(times)) != panel->bars)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("%d bars of observations but %d times", panel->bars,
+						ArrayGetNItems(ARR_NDIM(times), ARR_DIMS(times)))));
+	if (array_contains_nulls(times))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("the time of a bar is NULL")));
+	panel->times = (TimestampTz *) ARR_DATA_PTR(times);
+}
+
+static void
+prepare(Context *c, int i)
+{
+	Panel	   *panel = &c->panel;
+
+	if (panel->step[i] != NULL)
+		return;
+	panel->step[i] = huge_alloc(panel->bars, sizeof(PhEvidenceStep));
+	pghedge_check(ph_evidence_prepare(&c->plan, panel->value + (size_t) i * panel->bars,
+									  &panel->asset[i], panel->step[i], c->bench.rolling,
+									  c->bench.scratch));
+}
+
+/* Complete assets from `first` on into the lanes; the others hold zeros. */
+static void
+tile_load(Context *c, int first)
+{
+	Panel	   *panel = &c->panel;
+
+	if (c->tile_of == first)
+		return;
+	memset(c->tile, 0, (size_t) panel->bars * PH_EVIDENCE_FIELDS * PH_LANES * sizeof(double));
+	memset(c->tile_asset, 0, sizeof(c->tile_asset));
+	for (int k = 0; k < PH_LANES && first + k < panel->n; k++)
+	{
+		if (panel->step[first + k] == NULL)
+			continue;
+		c->tile_asset[k] = panel->asset[first + k];
+		ph_evidence_load(&c->plan, panel->step[first + k], k, PH_LANES, c->tile);
+	}
+	c->tile_of = first;
+}
+
+static void
+put_pair(Context *c, const Wanted *w, PhEvidence *e, const TimestampTz *times)
+{
+	MemoryContext before = MemoryContextSwitchTo(c->per_row);
+	Datum		values[3];
+	bool		nulls[3] = {false, false, false};
+
+	if (w->held)
+		ph_evidence_hold(e, w->held_ratio);
+	else if (c->settings.held)
+		ph_evidence_hold(e, c->settings.held_ratio);
+	values[0] = c->panel.assets[w->y];
+	values[1] = c->panel.assets[w->x];
+	values[2] = evidence_row(c->row, e, times);
+	tuplestore_putvalues(c->rsinfo->setResult, c->rsinfo->setDesc, values, nulls);
+	MemoryContextSwitchTo(before);
+	MemoryContextReset(c->per_row);
+}
+
+/* The observations that both have, on their own. */
+static void
+gapped_pair(Context *c, const Wanted *w)
+{
+	Panel	   *panel = &c->panel;
+	size_t		at_y = (size_t) w->y * panel->bars;
+	size_t		at_x = (size_t) w->x * panel->bars;
+	int			n = 0;
+	PhEvidence	e;
+
+	for (int t = 0; t < panel->bars; t++)
+	{
+		if (!panel->present[at_y + t] || !panel->present[at_x + t])
+			continue;
+		c->gapless_y[n] = panel->value[at_y + t];
+		c->gapless_x[n] = panel->value[at_x + t];
+		if (panel->times)
+			c->gapless_times[n] = panel->times[t];
+		n++;
+	}
+	bench_pair(&c->bench, n, c->gapless_y, c->gapless_x, &c->settings, &e);
+	put_pair(c, w, &e, panel->times ? c->gapless_times : NULL);
+}
+
+/* Pairs of one y with x of one tile. */
+static void
+run_of_pairs(Context *c, const Wanted *wanted, int count)
+{
+	Panel	   *panel = &c->panel;
+	int			first = wanted->x / PH_LANES * PH_LANES;
+	PhEvidence	e[PH_LANES];
+	bool		done = false;
+
+	CHECK_FOR_INTERRUPTS();
+	for (int i = 0; i < count; i++)
+	{
+		const Wanted *w = &wanted[i];
+
+		if (!panel->complete[w->y] || !panel->complete[w->x])
+		{
+			CHECK_FOR_INTERRUPTS();
+			gapped_pair(c, w);
+			continue;
+		}
+		if (!done)
+			ph_evidence_tile(&c->plan, &panel->asset[w->y], panel->step[w->y], c->tile_asset, c->tile,
+							 c->work, e);
+		done = true;
+		put_pair(c, w, &e[w->x - first], panel->times);
+	}
+}
+
+static int
+compare_wanted(const void *a, const void *b)
+{
+	const Wanted *v = a;
+	const Wanted *w = b;
+	int			tile_v = v->x / PH_LANES;
+	int			tile_w = w->x / PH_LANES;
+
+	if (tile_v != tile_w)
+		return tile_v < tile_w ? -1 : 1;
+	if (v->y != w->y)
+		return v->y < w->y ? -1 : 1;
+	return v->x < w->x ? -1 : v->x > w->x;
+}
+
+/* Bytes, then length. */
+static int
+compare_names(Datum a, Datum b)
+{
+	text	   *v = DatumGetTextPP(a);
+	text	   *w = DatumGetTextPP(b);
+	int			least = Min(VARSIZE_ANY_EXHDR(v), VARSIZE_ANY_EXHDR(w));
+	int			order = memcmp(VARDATA_ANY(v), VARDATA_ANY(w), least);
+
+	return order != 0 ? order : (int) VARSIZE_ANY_EXHDR(v) - (int) VARSIZE_ANY_EXHDR(w);
+}
+
+static int
+compare_assets(const void *a, const void *b, void *panel)
+{
+	const Datum *assets = ((const Panel *) panel)->assets;
+
+	return compare_names(assets[*(const int *) a], assets[*(const int *) b]);
+}
+
+/* Which asset has this name?  order: the assets sorted by name. */
+static int
+find_asset(const Panel *panel, const int *order, Datum name)
+{
+	int			low = 0,
+				high = panel->n;
+
+	while (low < high)
+	{
+		int			middle = low + (high - low) / 2;
+		int			c = compare_names(name, panel->assets[order[middle]]);
+
+		if (c == 0)
+			return order[middle];
+		if (c < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("asset \"%s\" of a pair is not among the assets", TextDatumGetCString(name))));
+}
+
+static Wanted *
+wanted_read(const Panel *panel, FunctionCallInfo fcinfo, int *count)
+{
+	Datum	   *names_y,
+			   *names_x;
+	int			n_y,
+				n_x;
+	int		   *order = palloc(panel->n * sizeof(int));
+	Wanted	   *wanted;
+
+	names_read(PG_GETARG_ARRAYTYPE_P(4), "pairs_y", &names_y, &n_y);
+	names_read(PG_GETARG_ARRAYTYPE_P(5), "pairs_x", &names_x, &n_x);
+	if (n_y != n_x)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("%d assets in pairs_y but %d in pairs_x", n_y, n_x)));
+	for (int i = 0; i < panel->n; i++)
+		order[i] = i;
+	qsort_arg(order, panel->n, sizeof(int), compare_assets, (void *) panel);
+	wanted = huge_alloc(n_y, sizeof(Wanted));
+	for (int i = 0; i < n_y; i++)
+		wanted[i] = (Wanted) {
+			.y = find_asset(panel, order, names_y[i]),
+			.x = find_asset(panel, order, names_x[i])
+		};
+	if (!PG_ARGISNULL(6))
+	{
+		ArrayType  *array = PG_GETARG_ARRAYTYPE_P(6);
+		Datum	   *ratios;
+		bool	   *nulls;
+		int			n;
+
+		deconstruct_array(array, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &ratios,
+						  &nulls, &n);
+		if (n != n_y)
+			ereport(ERROR,
+					(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+					 errmsg("%d pairs but %d held ratios", n_y, n)));
+		for (int i = 0; i < n; i++)
+		{
+			wanted[i].held = !nulls[i];
+			wanted[i].held_ratio = nulls[i] ? 0 : DatumGetFloat8(ratios[i]);
+		}
+	}
+	*count = n_y;
+	return wanted;
+}
+
+PGHEDGE_FUNCTION(pghedge_evidence_pairs);
+Datum
+pghedge_evidence_pairs(PG_FUNCTION_ARGS)
+{
+	Context		c = {.rsinfo = (ReturnSetInfo *) fcinfo->resultinfo, .tile_of = -1};
+	Panel	   *panel = &c.panel;
+	Wanted	   *wanted;
+	int			count;
+
+	InitMaterializedSRF(fcinfo, 0);
+	settings_read(&c.settings, !PG_ARGISNULL(3), PG_GETARG_DATUM(3));
+	if (PG_ARGISNULL(4) != PG_ARGISNULL(5))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("pairs_y and pairs_x name pairs together"),
+				 errhint("Give both, or neither for all pairs.")));
+	if (!PG_ARGISNULL(6) && PG_ARGISNULL(4))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("held ratios without the pairs that they belong to"),
+				 errhint("Name the pairs in pairs_y and pairs_x.")));
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		return (Datum) 0;
+	panel_read(panel, PG_GETARG_ARRAYTYPE_P(0), PG_GETARG_ARRAYTYPE_P(1));
+	if (panel->n == 0)
+		return (Datum) 0;
+	if (!PG_ARGISNULL(2))
+		times_read(panel, PG_GETARG_ARRAYTYPE_P(2));
+
+	c.row = evidence_descriptor(TupleDescAttr(c.rsinfo->setDesc, 2)->atttypid);
+	c.per_row = AllocSetContextCreate(CurrentMemoryContext, "evidence row", ALLOCSET_DEFAULT_SIZES);
+	bench_make(&c.bench, panel->bars, &c.settings);
+	ph_evidence_plan(&c.plan, panel->bars, c.settings.window, c.settings.level,
+					 c.settings.minimum_effectiveness);
+	c.gapless_y = huge_alloc(panel->bars, sizeof(double));
+	c.gapless_x = huge_alloc(panel->bars, sizeof(double));
+	c.gapless_times = huge_alloc(panel->bars, sizeof(TimestampTz));
+	c.tile = huge_alloc((size_t) panel->bars, PH_EVIDENCE_FIELDS * PH_LANES * sizeof(double));
+	c.work = huge_alloc(ph_evidence_work(&c.plan, PH_LANES), sizeof(double));
+
+	if (PG_ARGISNULL(4))
+	{
+		wanted = palloc(PH_LANES * sizeof(Wanted));
+		for (int i = 0; i < panel->n; i++)
+			if (panel->complete[i])
+				prepare(&c, i);
+		for (int first = 0; first < panel->n; first += PH_LANES)
+		{
+			int			last = Min(panel->n, first + PH_LANES);
+
+			tile_load(&c, first);
+			for (int y = 0; y < last; y++)
+			{
+				count = 0;
+				for (int x = Max(y + 1, first); x < last; x++)
+					wanted[count++] = (Wanted) {.y = y, .x = x};
+				if (count > 0)
+					run_of_pairs(&c, wanted, count);
+			}
+		}
+		return (Datum) 0;
+	}
+
+	wanted = wanted_read(panel, fcinfo, &count);
+	for (int i = 0; i < count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (panel->complete[wanted[i].y])
+			prepare(&c, wanted[i].y);
+		if (panel->complete[wanted[i].x])
+			prepare(&c, wanted[i].x);
+	}
+	qsort(wanted, count, sizeof(Wanted), compare_wanted);
+	for (int i = 0; i < count;)
+	{
+		int			end = i + 1;
+
+		while (end < count && wanted[end].y == wanted[i].y &&
+			   wanted[end].x / PH_LANES == wanted[i].x / PH_LANES)
+			end++;
+		tile_load(&c, wanted[i].x / PH_LANES * PH_LANES);
+		run_of_pairs(&c, wanted + i, end - i);
+		i = end;
+	}
+	return (Datum) 0;
+}
+
+/* ---------- what is made of evidence ---------- */
+
+static void
+evidence_read(HeapTupleHeader tuple, PhEvidence *e)
+{
+	bool		isnull;
+
+	memset(e, 0, sizeof(*e));
+	e->observations = DatumGetInt32(GetAttributeByName(tuple, "observations", &isnull));
+	if (isnull)
+		e->observations = 0;
+	e->effective_observations = attribute(tuple, "effective_observations");
+	e->correlation = attribute(tuple, "correlation");
+	e->volatility_y = attribute(tuple, "volatility_y");
+	e->volatility_x = attribute(tuple, "volatility_x");
+	e->robust_low = attribute(tuple, "robust_low");
+	e->robust_high = attribute(tuple, "robust_high");
+	e->standard_error = attribute(tuple, "standard_error");
+	e->effectiveness_p_value = attribute(tuple, "effectiveness_p_value");
+	e->rolling.minimum = attribute(tuple, "rolling_minimum");
+	e->rolling.maximum = attribute(tuple, "rolling_maximum");
+	e->rolling_spread_p_value = attribute(tuple, "rolling_spread_p_value");
+	e->first_half = attribute(tuple, "correlation_first_half");
+	e->second_half = attribute(tuple, "correlation_second_half");
+	e->break_p_value = attribute(tuple, "break_p_value");
+	e->break_at = DatumGetInt32(GetAttributeByName(tuple, "break_observation", &isnull));
+	e->break_at = isnull ? -1 : e->break_at - 1;
+	e->out_of_sample_effectiveness = attribute(tuple, "out_of_sample_effectiveness");
+	e->clark_west_p_value = attribute(tuple, "clark_west_p_value");
+	e->held_effectiveness = e->break_even_correlation = e->break_even_confidence = NAN;
+}
+
+static double
+threshold(FunctionCallInfo fcinfo, int argno, const char *name, double most)
+{
+	double		value;
+
+	if (PG_ARGISNULL(argno))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("%s is NULL", name)));
+	value = PG_GETARG_FLOAT8(argno);
+	if (!(value >= 0 && value <= most))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s %g is out of range", name, value)));
+	return value;
+}
+
+PGHEDGE_FUNCTION(pghedge_verdict);
+Datum
+pghedge_verdict(PG_FUNCTION_ARGS)
+{
+	TupleDesc	desc;
+	Datum		values[2];
+	bool		nulls[2] = {false, false};
+	PhVerdictThresholds t;
+	PhEvidence	e;
+	HeapTupleHeader tuple;
+	const char *verdict;
+	char	   *reason;
+	char	   *when;
+	bool		isnull;
+	Datum		break_time;
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	if (PG_ARGISNULL(2))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("minimum_observations is NULL")));
+	tuple = PG_GETARG_HEAPTUPLEHEADER(0);
+	evidence_read(tuple, &e);
+	if (!PG_ARGISNULL(1))
+		e.effectiveness_p_value = PG_GETARG_FLOAT8(1);
+	t.observations = PG_GETARG_INT32(2);
+	t.effective_observations = threshold(fcinfo, 3, "minimum_effective_observations", HUGE_VAL);
+	t.significance = threshold(fcinfo, 4, "significance", 1);
+	t.break_significance = threshold(fcinfo, 5, "break_significance", 1);
+	t.spread_significance = threshold(fcinfo, 6, "spread_significance", 1);
+
+	switch (ph_verdict(&e, &t))
+	{
+		case PH_INSUFFICIENT_NO_CORRELATION:
+			verdict = "insufficient";
+			reason = psprintf("no correlation: %d observations, or a side that does not vary",
+							  e.observations);
+			break;
+		case PH_INSUFFICIENT_OBSERVATIONS:
+			verdict = "insufficient";
+			reason = psprintf("%d observations, %d needed", e.observations, t.observations);
+			break;
+		case PH_INSUFFICIENT_EFFECTIVE:
+			verdict = "insufficient";
+			reason = psprintf("%d observations tell as much as %.0f independent ones, %.0f needed",
+							  e.observations, e.effective_observations, t.effective_observations);
+			break;
+		case PH_BREAK_DETECTED:
+			verdict = "break_detected";
+			break_time = GetAttributeByName(tuple, "break_time", &isnull);
+			when = isnull ? psprintf("observation %d", e.break_at + 1) :
+				pstrdup(timestamptz_to_str(DatumGetTimestampTz(break_time)));
+			reason = psprintf("the correlation changed, most likely at %s (p = %.2g); halves: %.2f and %.2f",
+							  when, e.break_p_value, e.first_half, e.second_half);
+			break;
+		case PH_WEAK:
+			verdict = "weak";
+			reason = psprintf("correlation %.2f is not shown to be worth hedging with (p = %.2g)",
+							  e.correlation, e.effectiveness_p_value);
+			break;
+		case PH_UNSTABLE_SPREAD:
+			verdict = "unstable";
+			reason = psprintf("rolling correlation from %.2f to %.2f, more than a constant one would show (p = %.2g)",
+							  e.rolling.minimum, e.rolling.maximum, e.rolling_spread_p_value);
+			break;
+		case PH_UNSTABLE_OUT_OF_SAMPLE:
+			verdict = "unstable";
+			reason = psprintf("the ratio known beforehand added variance (effectiveness %.2f)",
+							  e.out_of_sample_effectiveness);
+			break;
+		case PH_UNSTABLE_NOT_PROVEN:
+			verdict = "unstable";
+			reason = psprintf("the ratio known beforehand is not shown to reduce variance (p = %.2g)",
+							  e.clark_west_p_value);
+			break;
+		default:
+			verdict = "reliable";
+			reason = psprintf("correlation %.2f, between %.2f and %.2f; no sign of change",
+							  e.correlation, e.robust_low, e.robust_high);
+			break;
+	}
+	values[0] = CStringGetTextDatum(verdict);
+	values[1] = CStringGetTextDatum(reason);
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+}
+
+PGHEDGE_FUNCTION(pghedge_held_evidence);
+Datum
+pghedge_held_evidence(PG_FUNCTION_ARGS)
+{
+	TupleDesc	desc;
+	PhEvidence	e;
+	double		answers[3];
+	Datum		values[3];
+	bool		nulls[3];
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	evidence_read(PG_GETARG_HEAPTUPLEHEADER(0), &e);
+	ph_evidence_hold(&e, PG_GETARG_FLOAT8(1));
+	answers[0] = e.held_effectiveness;
+	answers[1] = e.break_even_correlation;
+	answers[2] = e.break_even_confidence;
+	for (int i = 0; i < 3; i++)
+	{
+		values[i] = Float8GetDatum(answers[i]);
+		nulls[i] = !isfinite(answers[i]);
+	}
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+}
+
+typedef struct RankedP
+{
+	double		p;
+	int			at;
+} RankedP;
+
+static int
+compare_p(const void *a, const void *b)
+{
+	double		v = ((const RankedP *) a)->p;
+	double		w = ((const RankedP *) b)->p;
+
+	return v < w ? -1 : v > w;
+}
+
+PGHEDGE_FUNCTION(pghedge_adjust_p_values);
+Datum
+pghedge_adjust_p_values(PG_FUNCTION_ARGS)
+{
+	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(0);
+	char	   *method = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	bool		any_dependence = strcmp(method, "benjamini_yekutieli") == 0;
+	Datum	   *values;
+	bool	   *nulls;
+	int			n,
+				known = 0;
+	RankedP    *ranked;
+	double	   *p;
+
+	if (!any_dependence && strcmp(method, "benjamini_hochberg") != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("unknown method \"%s\" of adjusting p-values", method),
+				 errhint("Methods are benjamini_hochberg and benjamini_yekutieli.")));
+	if (ARR_NDIM(array) > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("array of p-values has %d dimensions", ARR_NDIM(array))));
+	deconstruct_array(array, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &values,
+					  &nulls, &n);
+	if (n == 0)
+		PG_RETURN_ARRAYTYPE_P(array);
+	ranked = huge_alloc(n, sizeof(RankedP));
+	p = huge_alloc(n, sizeof(double));
+	for (int i = 0; i < n; i++)
+	{
+		double		value = nulls[i] ? 0 : DatumGetFloat8(values[i]);
+
+		if (nulls[i])
+			continue;
+		if (!(value >= 0 && value <= 1))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("p-value %g is not between 0 and 1", value)));
+		ranked[known++] = (RankedP) {value, i};
+	}
+	qsort(ranked, known, sizeof(RankedP), compare_p);
+	for (int i = 0; i < known; i++)
+		p[i] = ranked[i].p;
+	ph_adjust_p_values(p, known, any_dependence);
+	for (int i = 0; i < known; i++)
+		values[ranked[i].at] = Float8GetDatum(p[i]);
+	PG_RETURN_ARRAYTYPE_P(construct_md_array(values, nulls, 1, &n, ARR_LBOUND(array), FLOAT8OID,
+											 sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+}
