@@ -9,7 +9,7 @@
 PhPriceState
 ph_price_state(PhReturnKind kind, double price)
 {
-	if (!isfinite(price))
+	if (!(fabs(price) <= PH_PRICE_LIMIT))
 		return PH_PRICE_NOT_FINITE;
 	if (kind != PH_RETURN_DIFFERENCE && price <= 0.0)
 		return PH_PRICE_NON_POSITIVE;

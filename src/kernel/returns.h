@@ -6,8 +6,8 @@
  * Close.     The close of a bar is the good price at the latest instant in it that
  *	  has one. Two different prices at that instant (and, where it is known, of the
  *	  same recording time) contradict each other: the bar then has no close.
- * Good.      A price is good if it is finite and, unless returns are differences,
- *	  positive.
+ * Good.      A price is good if it is finite, not above 1e100 in size and, unless
+ *	  returns are differences, positive.
  * Candidate. A bar in which some asset has a close. Candidates are numbered
  *	  c = 0, 1, 2, ... in time order.
  * Alive.     An asset is alive at c if it has a close at one of c - S ... c, where
@@ -38,7 +38,13 @@ typedef enum PhPriceState
 	PH_PRICE_NOT_FINITE
 } PhPriceState;
 
-/* Is a price one that a return of this kind can be made from? */
+/*
+ * Larger prices are sentinels or damage; none that is kept makes squares and products of what is
+ * computed from it overflow.
+ */
+#define PH_PRICE_LIMIT 1e100
+
+/* Is a price one that a return of this kind can be made from? Above the limit is not finite. */
 extern PhPriceState ph_price_state(PhReturnKind kind, double price);
 
 /* The return from p0 to p1, two good prices; false if it is not a finite number. */

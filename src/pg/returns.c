@@ -783,6 +783,8 @@ typedef struct Prices
 	uint64		n_chunks;
 	int64	   *calendar;		/* bar numbers */
 	int64		n_calendar;
+	int64	   *trailing;		/* bar numbers of the candidates after the last of the calendar */
+	int64		n_trailing;
 } Prices;
 
 static int
@@ -850,10 +852,22 @@ chunk_group_end(const Prices *prices, uint64 i)
 }
 
 static void
+add_bar(int64 **bars, int64 *n, int64 *max, int64 bar)
+{
+	if (*n == *max)
+	{
+		*max *= 2;
+		*bars = repalloc_huge(*bars, *max * sizeof(int64));
+	}
+	(*bars)[(*n)++] = bar;
+}
+
+static void
 find_calendar(Prices *prices, double quorum, int64 stale_after)
 {
 	PhCalendar	calendar;
 	int64		max_calendar = 1024;
+	int64		max_trailing = 64;
 	int64		numbers = 0;
 	uint64	   *closes = MemoryContextAllocHuge(CurrentMemoryContext,
 												Max(prices->n, 1) * sizeof(uint64));
@@ -869,6 +883,8 @@ find_calendar(Prices *prices, double quorum, int64 stale_after)
 											(stale_after + 1) * sizeof(int32)));
 	prices->calendar = MemoryContextAllocHuge(CurrentMemoryContext, max_calendar * sizeof(int64));
 	prices->n_calendar = 0;
+	prices->trailing = MemoryContextAllocHuge(CurrentMemoryContext, max_trailing * sizeof(int64));
+	prices->n_trailing = 0;
 
 	for (uint64 i = 0; i < prices->n_chunks;)
 	{
@@ -888,20 +904,21 @@ find_calendar(Prices *prices, double quorum, int64 stale_after)
 		}
 		for (int b = 0; b < CHUNK_BARS; b++)
 		{
+			int64		bar = prices->chunks[i]->number * CHUNK_BARS + b;
+
 			if (!(any >> b & 1))
 				continue;
 			ph_calendar_begin(&calendar);
 			for (uint64 c = i; c < end; c++)
 				if (closes[c - i] >> b & 1)
 					ph_calendar_close(&calendar, prices->chunks[c]->asset);
-			if (!ph_calendar_decide(&calendar))
-				continue;
-			if (prices->n_calendar == max_calendar)
+			if (ph_calendar_decide(&calendar))
 			{
-				max_calendar *= 2;
-				prices->calendar = repalloc_huge(prices->calendar, max_calendar * sizeof(int64));
+				add_bar(&prices->calendar, &prices->n_calendar, &max_calendar, bar);
+				prices->n_trailing = 0;
 			}
-			prices->calendar[prices->n_calendar++] = prices->chunks[i]->number * CHUNK_BARS + b;
+			else
+				add_bar(&prices->trailing, &prices->n_trailing, &max_trailing, bar);
 		}
 		i = end;
 	}
@@ -947,7 +964,12 @@ clear_spans(BlockWalk *w, int n)
 	memset(w->not_finite, 0, n * sizeof(int32));
 }
 
-/* On to the end of bar last; returns of calendar bars from k_first go to r[n][bars]. */
+/*
+ * On to the end of bar last, LAST_OF_ALL for all there are; returns of calendar bars from k_first
+ * go to r[n][bars].
+ */
+#define LAST_OF_ALL (PG_INT64_MAX - 1)
+
 static void
 walk_on(Prices *prices, BlockWalk *w, int64 last, int64 k_first, double *r, int64 bars)
 {
@@ -1056,34 +1078,48 @@ integer_array(const int32 *value, int n)
 	return construct_array(datum, n, INT4OID, sizeof(int32), true, TYPALIGN_INT);
 }
 
+/* Starts of bars, by number. */
+static ArrayType *
+bars_array(const Bars *bars, const int64 *number, int64 n)
+{
+	TimestampTz *start = palloc(n * sizeof(TimestampTz));
+
+	for (int64 b = 0; b < n; b++)
+	{
+		start[b] = bar_start(bars, number[b]);
+		if (TIMESTAMP_NOT_FINITE(start[b]))
+			ereport(ERROR,
+					(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+					 errmsg("a bar starts before the first timestamp there is")));
+	}
+	return timestamptz_array(start, (int) n);
+}
+
+/*
+ * The last block's span does not end with its last bar but with the prices, so that the last price
+ * of an asset is there also if the bars since have too few prices for the calendar.
+ */
 static void
 emit_block(Prices *prices, BlockWalk *w, int64 k_first, int bars, ArrayType *assets,
 		   ReturnSetInfo *rsinfo)
 {
+	const Bars *all = &prices->reader->bars;
+	const int64 *bar = &prices->calendar[k_first];
+	bool		is_last = k_first + bars == prices->n_calendar;
 	int			n = prices->n;
 	int			dims[2] = {n, bars};
 	double	   *r = palloc((Size) n * bars * sizeof(double));
-	TimestampTz *bar = palloc(bars * sizeof(TimestampTz));
 	double	   *price = palloc(n * sizeof(double));
 	TimestampTz *price_time = palloc(n * sizeof(TimestampTz));
 	int32	   *priced_bars = palloc(n * sizeof(int32));
 	int32	   *contradictory = palloc(n * sizeof(int32));
 	int32	   *not_finite = palloc(n * sizeof(int32));
-	Datum		values[11];
-	bool		nulls[11] = {false};
+	Datum		values[12];
+	bool		nulls[12] = {false};
 
 	for (int64 i = 0; i < (int64) n * bars; i++)
 		r[i] = NAN;
-	walk_on(prices, w, prices->calendar[k_first + bars - 1], k_first, r, bars);
-
-	for (int b = 0; b < bars; b++)
-	{
-		bar[b] = bar_start(&prices->reader->bars, prices->calendar[k_first + b]);
-		if (TIMESTAMP_NOT_FINITE(bar[b]))
-			ereport(ERROR,
-					(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-					 errmsg("a bar starts before the first timestamp there is")));
-	}
+	walk_on(prices, w, is_last ? LAST_OF_ALL : bar[bars - 1], k_first, r, bars);
 	for (int a = 0; a < n; a++)
 	{
 		const PhSpan *span = &w->span[a];
@@ -1095,9 +1131,9 @@ emit_block(Prices *prices, BlockWalk *w, int64 k_first, int bars, ArrayType *ass
 		not_finite[a] = span->not_finite + w->not_finite[a];
 	}
 
-	values[0] = TimestampTzGetDatum(bar[0]);
-	values[1] = TimestampTzGetDatum(bar[bars - 1]);
-	values[2] = PointerGetDatum(timestamptz_array(bar, bars));
+	values[0] = TimestampTzGetDatum(bar_start(all, bar[0]));
+	values[1] = TimestampTzGetDatum(bar_start(all, bar[bars - 1]));
+	values[2] = PointerGetDatum(bars_array(all, bar, bars));
 	values[3] = PointerGetDatum(assets);
 	values[4] = PointerGetDatum(float8_array(r, 2, dims));
 	values[5] = PointerGetDatum(float8_array(price, 1, dims));
@@ -1106,6 +1142,8 @@ emit_block(Prices *prices, BlockWalk *w, int64 k_first, int bars, ArrayType *ass
 	values[8] = PointerGetDatum(integer_array(w->non_positive, n));
 	values[9] = PointerGetDatum(integer_array(not_finite, n));
 	values[10] = PointerGetDatum(integer_array(contradictory, n));
+	values[11] = PointerGetDatum(bars_array(all, prices->trailing,
+											is_last ? prices->n_trailing : 0));
 	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 }
 

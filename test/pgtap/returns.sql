@@ -77,6 +77,10 @@ INSERT INTO quote SELECT asset, ts, price * 1.01 FROM quote WHERE random() < 0.0
 INSERT INTO quote VALUES (NULL, '2020-05-05', 1), ('asset 1', NULL, 1), ('asset 1', '2020-05-05', NULL),
 	('asset 1', 'infinity', 1), ('asset 1', '-infinity', 1), ('bad only', '2020-05-05', 'NaN'),
 	('ünï', '2020-05-05', 2), ('', '2020-05-05', 3);
+-- At the end some bars with few assets: bad and contradictory prices in them, and a bar of bad ones alone.
+INSERT INTO quote VALUES ('asset 1', '2021-02-04 10:00', 81), ('asset 1', '2021-02-04 11:00', -1),
+	('asset 2', '2021-02-05 10:00', 82), ('asset 2', '2021-02-06 10:00', 83), ('asset 2', '2021-02-06 10:00', 84),
+	('asset 4', '2021-02-06 10:00', 85), ('asset 1', '2021-02-07 10:00', 'NaN'), ('asset 3', '2021-02-08 10:00', 86);
 
 SELECT is((SELECT count(*) FROM reference('simple', 1, 'UTC', 0.6, 5)
 		   WHERE r IS NOT NULL) > 500, true, 'the reference has returns to compare');
@@ -118,6 +122,28 @@ SELECT set_eq(
 		block_bars => 13), unnest(bars) b$$,
 	$$SELECT DISTINCT bar FROM reference('simple', 1, 'UTC', 0.6, 5) WHERE k > 1$$,
 	'the bars are those of the calendar but the first');
+
+-- Trailing bars: the candidates (the calendar of a quorum of 0) after the last bar of the calendar.
+CREATE FUNCTION trailing_differ(t setting, OUT ours timestamptz[], OUT theirs timestamptz[], OUT wrong bigint)
+LANGUAGE sql AS $$
+	WITH block AS MATERIALIZED (
+		SELECT b.*, lead(first_bar) OVER (ORDER BY first_bar) IS NULL AS is_last
+		FROM hedge.return_blocks('quote', '-infinity', 'infinity', bar => make_interval(days => t.days),
+			time_zone => t.zone, origin => '2000-01-03'::timestamp AT TIME ZONE t.zone,
+			return_kind => t.kind, calendar_quorum => t.q,
+			stale_after => t.s, block_bars => t.block_bars) b
+	)
+	SELECT (SELECT trailing_bars FROM block WHERE is_last),
+		   ARRAY(SELECT DISTINCT bar FROM reference(t.kind, t.days, t.zone, 0, 0)
+				 WHERE bar > (SELECT max(bar) FROM reference(t.kind, t.days, t.zone, t.q, t.s)) ORDER BY bar),
+		   count(*) FILTER (WHERE NOT is_last AND trailing_bars IS DISTINCT FROM '{}')
+	FROM block
+$$;
+CREATE TABLE after_calendar AS SELECT t, d.* FROM setting t, trailing_differ(t) d;
+SELECT is(ours, theirs, 'trailing bars as plain SQL has them: ' || t) FROM after_calendar;
+SELECT is(sum(wrong), 0::numeric, 'none but the last block has trailing bars') FROM after_calendar;
+SELECT is(ours, '{2021-02-04,2021-02-05,2021-02-06,2021-02-08}'::timestamptz[], 'a bar of bad prices alone is not one of them')
+FROM after_calendar WHERE t = ('simple', 1, 'UTC', 0.6, 5, 256)::setting;
 
 -- Everything that return_blocks says, as text, to compare as a whole.
 CREATE FUNCTION everything(settings text DEFAULT '') RETURNS text LANGUAGE plpgsql AS $$
@@ -166,13 +192,14 @@ BEGIN
 END $$;
 SELECT is(shuffled(), md5(a), 'rows shuffled, ' || i) FROM answer, generate_series(1, 3) i;
 
--- Last prices and counts: of the span since the previous block.
+-- Last prices and counts: of the span since the previous block; that of the last block has no end.
 WITH block AS MATERIALIZED (
-	SELECT *, lag(last_bar) OVER (ORDER BY first_bar) AS previous
+	SELECT *, lag(last_bar) OVER (ORDER BY first_bar) AS previous,
+		   CASE WHEN lead(last_bar) OVER (ORDER BY first_bar) IS NULL THEN 'infinity' ELSE last_bar END AS upto
 	FROM hedge.return_blocks('quote', '-infinity', 'infinity', calendar_quorum => 0.6, stale_after => 5, block_bars => 16)
 ), ours AS (
 	SELECT last_bar, a.asset, last_price[i] AS p, last_price_time[i] AS t, priced_bars[i] AS n,
-		   non_positive[i] AS np, not_finite[i] AS nf, contradictory[i] AS c, previous
+		   non_positive[i] AS np, not_finite[i] AS nf, contradictory[i] AS c, previous, upto
 	FROM block, unnest(assets) WITH ORDINALITY a (asset, i)
 ), good AS (
 	SELECT asset, ts, price, date_trunc('day', ts) AS bar FROM quote
@@ -183,25 +210,30 @@ WITH block AS MATERIALIZED (
 	GROUP BY asset, bar, ts
 ), theirs AS (
 	SELECT o.last_bar, o.asset,
-		(SELECT price FROM final f WHERE f.asset = o.asset AND versions = 1 AND bar <= o.last_bar
+		(SELECT price FROM final f WHERE f.asset = o.asset AND versions = 1 AND bar <= o.upto
 			AND bar > coalesce(previous, '-infinity') ORDER BY bar DESC LIMIT 1) AS p,
-		(SELECT ts FROM final f WHERE f.asset = o.asset AND versions = 1 AND bar <= o.last_bar
+		(SELECT ts FROM final f WHERE f.asset = o.asset AND versions = 1 AND bar <= o.upto
 			AND bar > coalesce(previous, '-infinity') ORDER BY bar DESC LIMIT 1) AS t,
 		(SELECT count(*) FROM final f JOIN block b ON bar = ANY (b.bars) WHERE f.asset = o.asset
 			AND versions = 1 AND b.last_bar = o.last_bar)::int AS n,
 		(SELECT count(*) FROM quote q WHERE q.asset = o.asset AND price <= 0 AND price > '-infinity'
-			AND date_trunc('day', ts) <= o.last_bar AND date_trunc('day', ts) > coalesce(previous, '-infinity'))::int AS np,
+			AND date_trunc('day', ts) <= o.upto AND date_trunc('day', ts) > coalesce(previous, '-infinity'))::int AS np,
 		(SELECT count(*) FROM quote q WHERE q.asset = o.asset AND price IN ('NaN', 'infinity', '-infinity')
-			AND date_trunc('day', ts) <= o.last_bar AND date_trunc('day', ts) > coalesce(previous, '-infinity'))::int AS nf,
+			AND date_trunc('day', ts) <= o.upto AND date_trunc('day', ts) > coalesce(previous, '-infinity'))::int AS nf,
 		(SELECT count(*) FROM final f WHERE f.asset = o.asset AND versions > 1
-			AND bar <= o.last_bar AND bar > coalesce(previous, '-infinity'))::int AS c
+			AND bar <= o.upto AND bar > coalesce(previous, '-infinity'))::int AS c
 	FROM ours o
 )
 SELECT is((SELECT count(*) FROM ours o FULL JOIN theirs t USING (last_bar, asset)
 		   WHERE (o.p, o.t, o.n, o.np, o.nf, o.c) IS DISTINCT FROM (t.p, t.t, t.n, t.np, t.nf, t.c)),
 		  0::bigint, 'last prices and counts of each block')
 UNION ALL
-SELECT ok(sum(np) > 5 AND sum(nf) > 5 AND sum(c) > 5, 'bad prices of every sort are among them') FROM ours;
+SELECT ok(sum(np) > 5 AND sum(nf) > 5 AND sum(c) > 5, 'bad prices of every sort are among them') FROM ours
+UNION ALL
+SELECT is(array_agg((asset, p, t::date) ORDER BY asset)::text,
+	ARRAY[('asset 1'::text, 81::float8, date '2021-02-04'), ('asset 2', 82, '2021-02-05'),
+		('asset 3', 86, '2021-02-08'), ('asset 4', 85, '2021-02-06')]::text, 'the last good prices of all')
+FROM ours WHERE upto = 'infinity' AND asset ~ '^asset [1-4]$';
 
 -- From a later bar with context, or from later prices: the blocks of the whole.
 CREATE TABLE whole AS
@@ -230,6 +262,29 @@ SELECT is((SELECT max(last_bar) FROM hedge.return_blocks('quote', '2020-02-01', 
 	'2020-03-01'::timestamptz, 'not after until');
 SELECT is((SELECT min(first_bar) FROM hedge.return_blocks('quote', '2020-02-01', '2020-03-01 12:00', calendar_quorum => 0)),
 	'2020-02-02'::timestamptz, 'not before since');
+
+-- What comes after the last bar of the calendar, up to until.
+CREATE TABLE late (asset text, ts timestamptz, price float8);
+INSERT INTO late SELECT a, t, 100 FROM unnest('{a,b,c}'::text[]) a, generate_series(timestamptz '2024-01-01', '2024-01-04', '1 day') t;
+INSERT INTO late VALUES ('a', '2024-01-05', 101), ('a', '2024-01-06 09:00', 102), ('b', '2024-01-06 09:00', -1),
+	('c', '2024-01-07', 'infinity'), ('c', '2024-01-07', 103), ('c', '2024-01-07', 104), ('a', '2024-01-08', 105);
+CREATE FUNCTION late(until timestamptz, block_bars int, from_bar timestamptz DEFAULT '-infinity') RETURNS text[] LANGUAGE sql AS $$
+	SELECT array_agg(format('%s %s %s %s %s %s', last_bar::date, last_price, non_positive, not_finite, contradictory,
+		trailing_bars::date[]) ORDER BY last_bar)
+	FROM hedge.return_blocks('late', '-infinity', until, from_bar, block_bars => block_bars)
+$$;
+SELECT is(late('2024-01-06', 2), ARRAY['2024-01-03 {100,100,100} {0,0,0} {0,0,0} {0,0,0} {}',
+	'2024-01-04 {101,100,100} {0,0,0} {0,0,0} {0,0,0} {2024-01-05}'], 'until is the end');
+SELECT is(late('2024-01-06 09:00', 2), ARRAY['2024-01-03 {100,100,100} {0,0,0} {0,0,0} {0,0,0} {}',
+	'2024-01-04 {102,100,100} {0,1,0} {0,0,0} {0,0,0} {2024-01-05,2024-01-06}'], 'until is included');
+SELECT is(late('infinity', 3), ARRAY['2024-01-04 {105,100,100} {0,1,0} {0,0,1} {0,0,1} {2024-01-05,2024-01-06,2024-01-08}'],
+	'bad and contradictory prices after the last bar are counted, and form no bar');
+SELECT is(late('infinity', 1), ARRAY['2024-01-02 {100,100,100} {0,0,0} {0,0,0} {0,0,0} {}',
+	'2024-01-03 {100,100,100} {0,0,0} {0,0,0} {0,0,0} {}',
+	'2024-01-04 {105,100,100} {0,1,0} {0,0,1} {0,0,1} {2024-01-05,2024-01-06,2024-01-08}'], 'in the last block alone');
+SELECT is(late('infinity', 1, '2024-01-04'), ARRAY[
+	'2024-01-04 {105,100,100} {0,1,0} {0,0,1} {0,0,1} {2024-01-05,2024-01-06,2024-01-08}'], 'also of one that begins there');
+SELECT is(late('infinity', 1, '2024-01-05'), NULL, 'without a bar of the calendar there is no block');
 
 -- Types of the columns.
 CREATE FUNCTION as_type(price text, ts text, asset text DEFAULT 'asset', OUT md5 text) LANGUAGE plpgsql AS $$
@@ -316,10 +371,13 @@ FROM unnest('{1 us,1 s,1 h,25 h,1 d,7 d,1 mon,5 mon}'::interval[]) bar, unnest('
 
 -- Prices out of range.
 CREATE TABLE wide (asset text, ts timestamptz, price numeric);
-INSERT INTO wide VALUES ('a', '2024-01-01', 1e-300), ('a', '2024-01-02', 1e300), ('a', '2024-01-03', 1e400), ('a', '2024-01-04', -1e400),
-	('b', '2024-01-01', 1), ('b', '2024-01-02', 2), ('b', '2024-01-03', 3), ('b', '2024-01-04', 'NaN'), ('c', '2024-01-04', 3);
-SELECT is((returns, not_finite, non_positive)::text, ('{{NULL,NULL,NULL},{1,0.5,NULL},{NULL,NULL,NULL}}'::float8[], '{3,1,0}'::int[], '{0,0,0}'::int[])::text,
-	'what is beyond float8 is counted, not an error')
+INSERT INTO wide VALUES ('a', '2024-01-01', 1e-300), ('a', '2024-01-02', 1e100), ('a', '2024-01-03', 1e400), ('a', '2024-01-04', -1e400),
+	('b', '2024-01-01', 1), ('b', '2024-01-02', 2), ('b', '2024-01-03', 3), ('b', '2024-01-04', 'NaN'), ('c', '2024-01-04', 3),
+	('d', '2024-01-01', 1.1e100), ('d', '2024-01-02', -1.1e100), ('d', '2024-01-03', 1e100);
+SELECT is((returns, last_price, not_finite, non_positive)::text,
+	('{{NULL,NULL,NULL},{1,0.5,NULL},{NULL,NULL,NULL},{NULL,NULL,NULL}}'::float8[], '{1e100,3,3,1e100}'::float8[],
+	 '{3,1,0,2}'::int[], '{0,0,0,0}'::int[])::text,
+	'what is beyond float8, or above 1e100, is counted, not an error')
 FROM hedge.return_blocks('wide', '-infinity', 'infinity', calendar_quorum => 0);
 
 -- recorded_at.
@@ -332,7 +390,7 @@ SELECT is(array(SELECT r FROM hedge.return_blocks('quote', '-infinity', 'infinit
 FROM (VALUES ('2024-01-01'::timestamptz, '{}'), ('2024-01-02 12:00', '{1}'), ('2024-01-04', '{1,1}'),
 	('2024-01-05', '{3,0}'), ('2024-01-09', '{3,0,1}'), ('infinity', '{3,0,1}')) t (until, want);
 SELECT is((SELECT contradictory FROM hedge.return_blocks('quote', '-infinity', 'infinity', calendar_quorum => 0)),
-	'{1}'::int[], 'without recorded_until several versions contradict each other');
+	'{2}'::int[], 'without recorded_until several versions contradict each other');
 
 -- Declared as it behaves.
 SELECT is((provolatile, proparallel, proisstrict)::text, '(s,u,f)', 'stable, parallel unsafe, not strict')

@@ -17,6 +17,14 @@ test_prices(void)
 	ok(ph_price_state(PH_RETURN_DIFFERENCE, -1) == PH_PRICE_GOOD, "-1 is good for differences");
 	ok(ph_price_state(PH_RETURN_DIFFERENCE, NAN) == PH_PRICE_NOT_FINITE, "NaN is not finite");
 	ok(ph_price_state(PH_RETURN_LOG, -INFINITY) == PH_PRICE_NOT_FINITE, "-inf is not finite");
+	for (int kind = PH_RETURN_SIMPLE; kind <= PH_RETURN_DIFFERENCE; kind++)
+	{
+		ok(ph_price_state(kind, 1e100) == PH_PRICE_GOOD, "1e100 is a price, kind %d", kind);
+		ok(ph_price_state(kind, nextafter(1e100, 2e100)) == PH_PRICE_NOT_FINITE &&
+		   ph_price_state(kind, -1.7e308) == PH_PRICE_NOT_FINITE,
+		   "what is larger counts as not finite, kind %d", kind);
+	}
+	ok(ph_price_state(PH_RETURN_DIFFERENCE, -1e100) == PH_PRICE_GOOD, "so is -1e100");
 }
 
 static void
