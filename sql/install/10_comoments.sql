@@ -71,6 +71,7 @@ CREATE AGGREGATE hedge.comoments(y float8, x float8) (
 	MSFUNC = hedge.rolling_add,
 	MINVFUNC = hedge.rolling_remove,
 	MSTYPE = internal,
+	MSSPACE = 4096,
 	MFINALFUNC = hedge.rolling_comoments,
 	PARALLEL = SAFE
 );
@@ -83,6 +84,7 @@ CREATE AGGREGATE hedge.rollup(hedge.comoments) (
 	MSFUNC = hedge.rolling_add_summary,
 	MINVFUNC = hedge.rolling_remove_summary,
 	MSTYPE = internal,
+	MSSPACE = 4096,
 	MFINALFUNC = hedge.rolling_comoments,
 	PARALLEL = SAFE
 );
@@ -136,4 +138,4 @@ COMMENT ON FUNCTION hedge.residual_volatility(hedge.comoments, float8) IS 'Sampl
 
 CREATE FUNCTION hedge.corr_interval(c hedge.comoments, level float8 DEFAULT 0.95, OUT low float8, OUT high float8)
 	AS 'MODULE_PATHNAME', 'pghedge_comoments_corr_interval' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION hedge.corr_interval(hedge.comoments, float8) IS 'Confidence interval of the correlation by Fisher''s z (R. A. Fisher, 1921): honest for independent normal observations, too narrow under heavy tails or serial dependence. NULLs when the correlation is NULL or NaN or there are fewer than four observations. Error 22003 when level is not between 0 and 1.';
+COMMENT ON FUNCTION hedge.corr_interval(hedge.comoments, float8) IS 'Confidence interval of the correlation by Fisher''s z (R. A. Fisher, 1921): honest for independent normal observations, too narrow under heavy tails or serial dependence. NULLs when the correlation is NULL or NaN or there are fewer than four observations. Error 22023 when level is not between 0 and 1.';

@@ -20,6 +20,7 @@ CREATE AGGREGATE hedge.rolling_corr(y float8, x float8) (
 	MSFUNC = hedge.rolling_add,
 	MINVFUNC = hedge.rolling_remove,
 	MSTYPE = internal,
+	MSSPACE = 4096,
 	MFINALFUNC = hedge.rolling_corr_final,
 	PARALLEL = SAFE
 );
@@ -33,6 +34,7 @@ CREATE AGGREGATE hedge.rolling_covariance(y float8, x float8) (
 	MSFUNC = hedge.rolling_add,
 	MINVFUNC = hedge.rolling_remove,
 	MSTYPE = internal,
+	MSSPACE = 4096,
 	MFINALFUNC = hedge.rolling_covariance_final,
 	PARALLEL = SAFE
 );
@@ -46,6 +48,7 @@ CREATE AGGREGATE hedge.rolling_hedge_ratio(y float8, x float8) (
 	MSFUNC = hedge.rolling_add,
 	MINVFUNC = hedge.rolling_remove,
 	MSTYPE = internal,
+	MSSPACE = 4096,
 	MFINALFUNC = hedge.rolling_hedge_ratio_final,
 	PARALLEL = SAFE
 );

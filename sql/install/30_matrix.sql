@@ -41,9 +41,15 @@ CREATE FUNCTION hedge.comoment_matrix_combine(a hedge.comoment_matrix, b hedge.c
 	AS 'MODULE_PATHNAME', 'pghedge_matrix_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION hedge.comoment_matrix_combine(hedge.comoment_matrix, hedge.comoment_matrix) IS 'Merges matrices of disjoint times; their assets may differ. NULL is none.';
 
+CREATE FUNCTION hedge.comoment_matrix_flat(state hedge.comoment_matrix) RETURNS hedge.comoment_matrix
+	AS 'MODULE_PATHNAME', 'pghedge_matrix_flat' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION hedge.comoment_matrix_flat(hedge.comoment_matrix) IS 'The finished matrix of an aggregate, as bytes that accessors read without work.';
+
 CREATE AGGREGATE hedge.comoment_matrix(assets text[], observations float8[]) (
 	SFUNC = hedge.comoment_matrix_accum,
 	STYPE = hedge.comoment_matrix,
+	SSPACE = 65536,
+	FINALFUNC = hedge.comoment_matrix_flat,
 	COMBINEFUNC = hedge.comoment_matrix_combine,
 	PARALLEL = SAFE
 );
@@ -52,6 +58,8 @@ COMMENT ON AGGREGATE hedge.comoment_matrix(text[], float8[]) IS 'Wide form: a ro
 CREATE AGGREGATE hedge.rollup(hedge.comoment_matrix) (
 	SFUNC = hedge.comoment_matrix_combine,
 	STYPE = hedge.comoment_matrix,
+	SSPACE = 65536,
+	FINALFUNC = hedge.comoment_matrix_flat,
 	COMBINEFUNC = hedge.comoment_matrix_combine,
 	PARALLEL = SAFE
 );
@@ -69,6 +77,7 @@ COMMENT ON FUNCTION hedge.comoment_matrix_final(internal) IS 'Long form: sums th
 CREATE AGGREGATE hedge.comoment_matrix(asset text, ts timestamptz, value float8) (
 	SFUNC = hedge.comoment_matrix_accum,
 	STYPE = internal,
+	SSPACE = 65536,
 	FINALFUNC = hedge.comoment_matrix_final,
 	PARALLEL = SAFE
 );

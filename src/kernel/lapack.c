@@ -26,6 +26,12 @@ ph_blas_syrk(int n, int rows, const double *a, int lda, double *c, int ldc)
 }
 
 void
+ph_blas_outer(int n, int columns, const double *a, int lda, double *c, int ldc)
+{
+	cblas_dsyrk(CblasColMajor, CblasUpper, CblasNoTrans, n, columns, 1, a, lda, 0, c, ldc);
+}
+
+void
 ph_blas_gemm(int m, int n, int rows, const double *a, int lda,
 			 const double *b, int ldb, double beta, double *c, int ldc)
 {
@@ -37,33 +43,34 @@ ph_blas_gemm(int m, int n, int rows, const double *a, int lda,
  * dsyevd, divide and conquer: workspace sizes as its documentation gives them.
  */
 static size_t
-eigen_doubles(int n)
+eigen_doubles(int n, bool vectors)
 {
-	return 1 + 6 * (size_t) n + 2 * (size_t) n * (size_t) n;
+	return vectors ? 1 + 6 * (size_t) n + 2 * (size_t) n * (size_t) n : 1 + 2 * (size_t) n;
 }
 
 static size_t
-eigen_integers(int n)
+eigen_integers(int n, bool vectors)
 {
-	return 3 + 5 * (size_t) n;
+	return vectors ? 3 + 5 * (size_t) n : 1;
 }
 
 size_t
-ph_eigen_workspace(int n)
+ph_eigen_workspace(int n, bool vectors)
 {
-	return eigen_doubles(n) * sizeof(double) + eigen_integers(n) * sizeof(lapack_int);
+	return eigen_doubles(n, vectors) * sizeof(double) +
+		eigen_integers(n, vectors) * sizeof(lapack_int);
 }
 
 PhStatus
 ph_eigen(int n, double *a, bool vectors, double *value, void *work)
 {
-	lapack_int *integers = (lapack_int *) ((double *) work + eigen_doubles(n));
+	lapack_int *integers = (lapack_int *) ((double *) work + eigen_doubles(n, vectors));
 
 	if (n == 0)
 		return PH_OK;
 	if (LAPACKE_dsyevd_work(LAPACK_COL_MAJOR, vectors ? 'V' : 'N', 'U', n, a, n, value,
-							work, (lapack_int) eigen_doubles(n),
-							integers, (lapack_int) eigen_integers(n)) != 0)
+							work, (lapack_int) eigen_doubles(n, vectors),
+							integers, (lapack_int) eigen_integers(n, vectors)) != 0)
 		return PH_NO_CONVERGENCE;
 	return PH_OK;
 }

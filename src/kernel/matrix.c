@@ -106,15 +106,6 @@ column_is_complete(const PhBlock *b, int j)
 	return true;
 }
 
-bool
-ph_block_is_complete(const PhBlock *b)
-{
-	for (int j = 0; j < b->n; j++)
-		if (!column_is_complete(b, j))
-			return false;
-	return true;
-}
-
 /* Σ (x − pivot), in eight lanes that the compiler makes vectors of */
 static double
 sum_from(const double *x, int rows, double pivot)

@@ -120,9 +120,6 @@ ph_block_has(const PhBlock *b, int asset, int row)
 /* Take everything out of the block. */
 extern void ph_block_clear(PhBlock *b);
 
-/* Does every asset have an observation in every row? */
-extern bool ph_block_is_complete(const PhBlock *b);
-
 /* Centre the columns. */
 extern PhStatus ph_block_centre(PhBlock *b);
 

@@ -48,6 +48,7 @@ ph_nearest_step(PhNearest *p)
 	int			n = p->n;
 	size_t		all = (size_t) n * n;
 	int			first = 0;
+	bool		negative;
 	double		moved = 0,
 				size = 0;
 	PhStatus	status;
@@ -61,23 +62,29 @@ ph_nearest_step(PhNearest *p)
 	while (first < n && p->value[first] <= 0)
 		first++;
 
-	/* correction = X − R, where X − R = −V₋Λ₋V₋'; few eigenvalues are negative, so sum those */
-	memset(p->correction, 0, all * sizeof(double));
-	for (int v = 0; v < first; v++)
+	/*
+	 * The correction is X − R = −V₋Λ₋V₋', or X = V₊Λ₊V₊' itself less R: whichever has fewer
+	 * vectors, as one product of them scaled by √|λ|.
+	 */
+	negative = first <= n - first;
+	for (int v = negative ? 0 : first; v < (negative ? first : n); v++)
 	{
-		const double *vector = p->vectors + (size_t) v * n;
+		double		root = sqrt(fabs(p->value[v]));
 
-		for (int j = 0; j < n; j++)
-		{
-			double		f = -p->value[v] * vector[j];
-
-			for (int i = 0; i <= j; i++)
-				p->correction[(size_t) j * n + i] += f * vector[i];
-		}
+		for (int i = 0; i < n; i++)
+			p->vectors[(size_t) v * n + i] *= root;
 	}
+	ph_blas_outer(n, negative ? first : n - first,
+				  p->vectors + (negative ? 0 : (size_t) first * n), n, p->correction, n);
 	for (int j = 0; j < n; j++)
-		for (int i = 0; i < j; i++)
-			p->correction[(size_t) i * n + j] = p->correction[(size_t) j * n + i];
+		for (int i = 0; i <= j; i++)
+		{
+			double	   *upper = &p->correction[(size_t) j * n + i];
+
+			if (!negative)
+				*upper -= p->x[(size_t) j * n + i];
+			p->correction[(size_t) i * n + j] = *upper;
+		}
 
 	/* Y = X with the diagonal and the entries without a correlation put back */
 	for (int j = 0; j < n; j++)

@@ -32,7 +32,7 @@ typedef struct PhNearest
 	double	   *x;				/* n² */
 	double	   *vectors;		/* n² */
 	double	   *value;			/* n */
-	void	   *work;			/* ph_eigen_workspace(n) */
+	void	   *work;			/* ph_eigen_workspace(n, true) */
 	double		change;			/* of the last step, relative */
 } PhNearest;
 

@@ -267,7 +267,7 @@ pghedge_comoments_corr_interval(PG_FUNCTION_ARGS)
 
 	if (!(level > 0 && level < 1))
 		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("confidence level %g is not between 0 and 1", level),
 				 errhint("Write 0.95 for 95 percent.")));
 	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)

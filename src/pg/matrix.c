@@ -127,11 +127,11 @@ pghedge_matrix_arg(FunctionCallInfo fcinfo, int argno)
 		cache->flat = (MatrixDatum *) PG_DETOAST_DATUM_COPY(PointerGetDatum(value));
 		MemoryContextSwitchTo(old);
 		value = (struct varlena *) cache->flat;
-		cache->toasted = toasted;
-		if (toasted)
-			cache->toast = toast;
 	}
 	pghedge_matrix_unpack((MatrixDatum *) value, &cache->arg);
+	if (toasted)
+		cache->toast = toast;
+	cache->toasted = toasted;
 	return &cache->arg;
 }
 
@@ -218,7 +218,7 @@ pghedge_matrix_out(PG_FUNCTION_ARGS)
 
 /* Numbers, labels and their order are checked alike whatever form they came in. */
 static void
-check_input(const MatrixDatum *datum)
+check_input(const MatrixDatum *datum, int sqlstate)
 {
 	MatrixArg	arg;
 
@@ -228,7 +228,7 @@ check_input(const MatrixDatum *datum)
 		CHECK_FOR_INTERRUPTS();
 		if (!ph_matrix_column_valid(&arg.m, j))
 			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+					(errcode(sqlstate),
 					 errmsg("invalid hedge.comoment_matrix value"),
 					 errdetail("No observations have the co-moments of asset %d.", j + 1)));
 		if (j > 0)
@@ -240,7 +240,7 @@ check_input(const MatrixDatum *datum)
 
 			if (pghedge_compare_labels(label0, len0, label, len) >= 0)
 				ereport(ERROR,
-						(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+						(errcode(sqlstate),
 						 errmsg("invalid hedge.comoment_matrix value"),
 						 errdetail("Labels are not unique and in byte order.")));
 		}
@@ -315,7 +315,7 @@ pghedge_matrix_in(PG_FUNCTION_ARGS)
 		p++;
 	if (*p != '\0')
 		pghedge_invalid_text(whole, type_name, "There is text behind the numbers.");
-	check_input(datum);
+	check_input(datum, ERRCODE_INVALID_TEXT_REPRESENTATION);
 	PG_RETURN_POINTER(datum);
 }
 
@@ -337,7 +337,13 @@ pghedge_matrix_send(PG_FUNCTION_ARGS)
 		int			len;
 		const char *label = pghedge_matrix_label(&arg, i, &len);
 
-		pq_sendcountedtext(&buf, label, len, false);
+		char	   *text = pg_server_to_client(label, len);
+
+		/* the conversion returns its argument, not terminated, when there is nothing to convert */
+		if (text != label)
+			len = strlen(text);
+		pq_sendint32(&buf, len);
+		pq_sendbytes(&buf, text, len);
 	}
 	for (size_t k = 0; k < doubles; k++)
 		pq_sendfloat8(&buf, data[k]);
@@ -400,8 +406,16 @@ pghedge_matrix_recv(PG_FUNCTION_ARGS)
 	memcpy(label, labels.data, labels.len);
 	for (size_t k = 0; k < doubles; k++)
 		datum->data[k] = pq_getmsgfloat8(buf);
-	check_input(datum);
+	check_input(datum, ERRCODE_INVALID_BINARY_REPRESENTATION);
 	PG_RETURN_POINTER(datum);
+}
+
+/* A value as flat bytes: the aggregates' final function, since their state is an expanded object. */
+PGHEDGE_FUNCTION(pghedge_matrix_flat);
+Datum
+pghedge_matrix_flat(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_POINTER(PG_DETOAST_DATUM(PG_GETARG_DATUM(0)));
 }
 
 /* ---------- accessors ---------- */
@@ -615,7 +629,7 @@ eigenvalues_of(int n, const double *r)
 {
 	double	   *copy = square_alloc(n);
 	double	   *value = palloc(n * sizeof(double));
-	void	   *work = MemoryContextAllocHuge(CurrentMemoryContext, ph_eigen_workspace(n));
+	void	   *work = MemoryContextAllocHuge(CurrentMemoryContext, ph_eigen_workspace(n, false));
 
 	memcpy(copy, r, (size_t) n * n * sizeof(double));
 	pghedge_check(ph_eigen(n, copy, false, value, work));
@@ -696,7 +710,7 @@ pghedge_matrix_nearest_psd(PG_FUNCTION_ARGS)
 	p.correction = square_alloc(n);
 	p.x = square_alloc(n);
 	p.vectors = square_alloc(n);
-	p.work = MemoryContextAllocHuge(CurrentMemoryContext, ph_eigen_workspace(n));
+	p.work = MemoryContextAllocHuge(CurrentMemoryContext, ph_eigen_workspace(n, true));
 	ph_nearest_begin(&p);
 	for (int k = 0; k < MOST_PROJECTIONS; k++)
 	{

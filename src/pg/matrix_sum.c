@@ -15,8 +15,8 @@
  * combine function.
  *
  * Memory.  Sums: 8·S² bytes, or 36·S² once an observation is missing, where S is the number of
- * assets rounded up to a power of two.  A block being summed: 2,112·S bytes twice, four times
- * with missing observations.  Long form: 12 bytes a cell (up to twice that, with room to grow)
+ * assets, or up to half as many again when they were not all known at first.  A block being
+ * summed: 2,112·S bytes twice, four times with missing observations.  Long form: 12 bytes a cell (up to twice that, with room to grow)
  * and 16 to 56 bytes a time.
  */
 #include "matrix.h"
@@ -73,9 +73,9 @@ static void
 names_init(Names *names, MemoryContext context)
 {
 	names->context = context;
-	names->hash = namehash_create(context, 64, NULL);
+	names->hash = namehash_create(context, 16, NULL);
 	names->n = 0;
-	names->size = 64;
+	names->size = 16;
 	names->name = MemoryContextAlloc(context, names->size * sizeof(NameKey));
 	names->follower = MemoryContextAlloc(context, names->size * sizeof(int));
 	names->last = -1;
@@ -211,11 +211,9 @@ sums_grow(Sums *sums, int least)
 	PhMatrixSum *m = &sums->m;
 	PhBlock    *b = &sums->block;
 	int			old = m->size;
-	int			size = Max(old, 8);
+	int			size = Max(least, old + old / 2);
 	size_t		n = m->n;
 
-	while (size < least)
-		size *= 2;
 	m->size = size;
 	REGROW(m->mean, n, size);
 	REGROW(m->mean_lo, n, size);
@@ -581,17 +579,17 @@ pghedge_matrix_accum_wide(PG_FUNCTION_ARGS)
 	int			times;
 	const double *value;
 	const bits8 *bitmap;
+	size_t	   *start = NULL;
 	int			first_row,
 				last_row;
 
-	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) ||
-		ArrayGetNItems(ARR_NDIM(PG_GETARG_ARRAYTYPE_P(1)), ARR_DIMS(PG_GETARG_ARRAYTYPE_P(1))) == 0)
+	assets = PG_ARGISNULL(1) || PG_ARGISNULL(2) ? NULL : PG_GETARG_ARRAYTYPE_P(1);
+	if (assets == NULL || ARR_NDIM(assets) == 0)
 	{
 		if (PG_ARGISNULL(0))
 			PG_RETURN_NULL();
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	}
-	assets = PG_GETARG_ARRAYTYPE_P(1);
 	observations = PG_GETARG_ARRAYTYPE_P(2);
 	state = state_arg(fcinfo);
 	state_assets(state, assets);
@@ -604,16 +602,30 @@ pghedge_matrix_accum_wide(PG_FUNCTION_ARGS)
 	if (ARR_NDIM(observations) == 0 || ARR_DIMS(observations)[0] != state->assets_n)
 		ereport(ERROR,
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("%d assets but %d observations", state->assets_n,
+				 errmsg(ARR_NDIM(observations) == 2 ?
+						"%d assets but %d rows of observations" : "%d assets but %d observations",
+						state->assets_n,
 						ARR_NDIM(observations) == 0 ? 0 : ARR_DIMS(observations)[0])));
 	times = ARR_NDIM(observations) == 2 ? ARR_DIMS(observations)[1] : 1;
 	value = (const double *) ARR_DATA_PTR(observations);
 	bitmap = ARR_NULLBITMAP(observations);
 
-	/*
-	 * The array runs asset by asset, the block holds so many times at once: go through the array
-	 * once for each piece of the block that its times fall into.
-	 */
+	/* with NULLs the values are packed: where each asset's begin */
+	if (bitmap)
+	{
+		size_t		cell = 0;
+		size_t		packed = 0;
+
+		start = huge_alloc(CurrentMemoryContext, state->assets_n, sizeof(size_t));
+		for (int k = 0; k < state->assets_n; k++)
+		{
+			start[k] = packed;
+			for (int t = 0; t < times; t++, cell++)
+				packed += (bitmap[cell / 8] >> (cell % 8)) & 1;
+		}
+	}
+
+	/* the block takes so many times at once; the array runs asset by asset */
 	for (int t0 = 0; t0 < times; t0 += last_row - first_row)
 	{
 		PhBlock    *b = &state->sums.block;
@@ -621,32 +633,19 @@ pghedge_matrix_accum_wide(PG_FUNCTION_ARGS)
 		first_row = sums_row(&state->sums);
 		last_row = Min(PH_BLOCK_ROWS, first_row + (times - t0));
 		b->rows = last_row;
-		if (bitmap == NULL)
+		for (int k = 0; k < state->assets_n; k++)
 		{
-			for (int k = 0; k < state->assets_n; k++)
-				for (int row = first_row; row < last_row; row++)
-					ph_block_set(b, state->asset_number[k], row,
-								 value[(size_t) k * times + t0 + row - first_row]);
-			continue;
-		}
-		/* with NULLs the values are packed: go along all of them */
-		{
-			const double *packed = value;
-			size_t		cell = 0;
+			size_t		cell = (size_t) k * times + t0;
 
-			for (int k = 0; k < state->assets_n; k++)
-				for (int t = 0; t < times; t++, cell++)
-				{
-					bool		present = (bitmap[cell / 8] >> (cell % 8)) & 1;
-
-					if (!present)
-						continue;
-					if (t >= t0 && t - t0 < last_row - first_row)
-						ph_block_set(b, state->asset_number[k], first_row + t - t0, *packed);
-					packed++;
-				}
+			for (int row = first_row; row < last_row; row++, cell++)
+				if (bitmap == NULL)
+					ph_block_set(b, state->asset_number[k], row, value[cell]);
+				else if ((bitmap[cell / 8] >> (cell % 8)) & 1)
+					ph_block_set(b, state->asset_number[k], row, value[start[k]++]);
 		}
 	}
+	if (start)
+		pfree(start);
 	PG_RETURN_DATUM(EOHPGetRWDatum(&state->hdr));
 }
 
@@ -708,8 +707,8 @@ long_make(FunctionCallInfo fcinfo)
 	state = MemoryContextAllocZero(context, sizeof(LongState));
 	state->context = context;
 	names_init(&state->names, context);
-	state->hash = timehash_create(context, 1024, NULL);
-	state->time_size = 1024;
+	state->hash = timehash_create(context, PH_BLOCK_ROWS, NULL);
+	state->time_size = PH_BLOCK_ROWS;
 	state->time = MemoryContextAlloc(context, state->time_size * sizeof(int64));
 	state->first = MemoryContextAllocZero(context, state->time_size / PH_BLOCK_ROWS * sizeof(CellChunk *));
 	state->last = MemoryContextAllocZero(context, state->time_size / PH_BLOCK_ROWS * sizeof(CellChunk *));

@@ -37,7 +37,7 @@ pghedge_parse_double(const char **p, const char *whole, const char *type)
 	if (**p == '\0' || strchr("+-.0123456789", **p) == NULL)
 		pghedge_invalid_text(whole, type, "A number is missing or malformed.");
 	value = strtod(*p, &end);
-	if (end == *p || (*end != ' ' && *end != '\0') || memchr(*p, 'x', end - *p) != NULL ||
+	if (end == *p || isnan(value) || (*end != ' ' && *end != '\0') || memchr(*p, 'x', end - *p) != NULL ||
 		memchr(*p, 'X', end - *p) != NULL)
 		pghedge_invalid_text(whole, type, "A number is missing or malformed.");
 	*p = end;

@@ -11,6 +11,12 @@
 
 #include "fmgr.h"
 #include "utils/float.h"
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+#if PG_VERSION_NUM >= 190000
+typedef uint8 bits8;			/* the elements of an array's NULL bitmap */
+#endif
 
 #include "kernel.h"
 

@@ -14,6 +14,7 @@
 #include "utils/memutils.h"
 
 #include "../kernel/rolling_pairs.h"
+#include "matrix.h"
 
 /* Observations [asset][time], missing ones as NaN with a clear flag. */
 typedef struct Panel
@@ -35,10 +36,21 @@ huge_alloc(size_t count, size_t size)
 	return MemoryContextAllocHuge(CurrentMemoryContext, count * size);
 }
 
+static int
+compare_assets(const void *a, const void *b)
+{
+	text	   *x = DatumGetTextPP(*(const Datum *) a);
+	text	   *y = DatumGetTextPP(*(const Datum *) b);
+
+	return pghedge_compare_labels(VARDATA_ANY(x), VARSIZE_ANY_EXHDR(x),
+								  VARDATA_ANY(y), VARSIZE_ANY_EXHDR(y));
+}
+
 static void
 panel_read(Panel *panel, ArrayType *assets, ArrayType *observations)
 {
 	bool	   *nulls;
+	Datum	   *sorted;
 	const double *packed = (const double *) ARR_DATA_PTR(observations);
 	const bits8 *bitmap = ARR_NULLBITMAP(observations);
 	size_t		cells;
@@ -54,6 +66,14 @@ panel_read(Panel *panel, ArrayType *assets, ArrayType *observations)
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("asset number %d is NULL", i + 1)));
+	sorted = palloc(panel->n * sizeof(Datum));
+	memcpy(sorted, panel->assets, panel->n * sizeof(Datum));
+	qsort(sorted, panel->n, sizeof(Datum), compare_assets);
+	for (int i = 1; i < panel->n; i++)
+		if (compare_assets(&sorted[i - 1], &sorted[i]) == 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_CARDINALITY_VIOLATION),
+					 errmsg("asset \"%s\" is given twice", TextDatumGetCString(sorted[i]))));
 	if (panel->n == 0 && ARR_NDIM(observations) == 0)
 	{
 		panel->times = 0;

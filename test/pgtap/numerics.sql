@@ -105,7 +105,7 @@ FROM generate_series(2, 6) n, hedge.corr_interval((SELECT hedge.comoments(sin(i)
 SELECT ok(bool_and(low = sign AND high = sign), '27: the interval of a correlation of 1 or -1')
 FROM unnest('{1,-1}'::float8[]) sign, unnest('{0.5,0.95,0.9999999999999999}'::float8[]) level,
 	hedge.corr_interval((SELECT hedge.comoments(i, sign * i) FROM generate_series(1, 9) i), level);
-SELECT throws_ok(format('SELECT hedge.corr_interval(''v1 9 9 2 0 3 0 2 14 4'', %L)', level), '22003', NULL, '28: a level of ' || level)
+SELECT throws_ok(format('SELECT hedge.corr_interval(''v1 9 9 2 0 3 0 2 14 4'', %L)', level), '22023', NULL, '28: a level of ' || level)
 FROM unnest('{0,1,-0.5,95,NaN,Infinity}'::float8[]) level;
 
 -- ---------- matrices ----------

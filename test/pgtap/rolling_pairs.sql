@@ -1,6 +1,6 @@
 -- rolling_pairs: the numbers of each pair against rolling_corr() on that pair.
 BEGIN;
-SELECT plan(14);
+SELECT plan(15);
 
 -- 20 assets over 400 times: plain ones, and one each with a level, an outlier, gaps, a constant
 -- stretch, a NaN, an infinity, a huge value; deterministic noise.
@@ -79,6 +79,8 @@ SELECT throws_ok('SELECT * FROM hedge.rolling_pairs(''{a,b}'', ''{{1,2,3},{1,2,4
 	'a window of 1 bars has no correlation', 'a window too short');
 SELECT throws_ok('SELECT * FROM hedge.rolling_pairs(''{a,b}'', ''{1,2}'', 2)', '2202E', NULL, 'an array of one dimension');
 SELECT throws_ok('SELECT * FROM hedge.rolling_pairs(''{a,NULL}'', ''{{1,2},{3,4}}'', 2)', '22004', NULL, 'a NULL asset');
+SELECT throws_ok('SELECT * FROM hedge.rolling_pairs(''{a,b,a}'', ''{{1,2},{3,4},{5,6}}'', 2)', '21000',
+	'asset "a" is given twice', 'an asset twice');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -25,7 +25,7 @@ static void
 eigenvalues(int n, const double *a, double *value)
 {
 	double	   *copy = square(n);
-	void	   *work = malloc(ph_eigen_workspace(n));
+	void	   *work = malloc(ph_eigen_workspace(n, true));
 
 	memcpy(copy, a, (size_t) n * n * sizeof(double));
 	if (ph_eigen(n, copy, false, value, work) != PH_OK)
@@ -48,7 +48,7 @@ nearest(int n, const double *start, double *y, int most)
 	p.x = square(n);
 	p.vectors = square(n);
 	p.value = malloc(n * sizeof(double));
-	p.work = malloc(ph_eigen_workspace(n));
+	p.work = malloc(ph_eigen_workspace(n, true));
 	ph_nearest_begin(&p);
 	do
 	{
