@@ -59,6 +59,7 @@ ph_pair_risk(double a, double b, double corr, PhPairRisk *risk)
 	risk->gross = size * (1 + t);
 	risk->uncorrelated = size * uncorrelated;
 	risk->net = size * net;
+	risk->diversification = size * (2 * t / (1 + t + uncorrelated));
 	risk->risk_offset = size * (2 * t * r / (uncorrelated + net)) * (offsetting ? 1 : -1);
 }
 

@@ -10,6 +10,7 @@
  *	gross         |a| + |b|
  *	uncorrelated  √(a² + b²)
  *	net           √(a² + b² + 2abρ)
+ *	diversification  gross − uncorrelated
  *	risk_offset   uncorrelated − net
  *	hedge ratio   ρ·σa/σb, so that −h·ea of b leaves the least risk,
  *	residual      |a|·√(1 − ρ²)
@@ -19,7 +20,8 @@
  *
  * With t = |b/a| <= 1, all is |a| times a function of t and ρ, which neither overflows nor
  * cancels: for an offsetting pair net = |a|·√((1 − t)² + 2t(1 − |ρ|)), else
- * |a|·√(1 + t² + 2t|ρ|); and uncorrelated − net = ∓2·t·|ρ|·a² / (uncorrelated + net).
+ * |a|·√(1 + t² + 2t|ρ|); and uncorrelated − net = ∓2·t·|ρ|·a² / (uncorrelated + net),
+ * gross − uncorrelated = 2·t·a² / (gross + uncorrelated).
  */
 #ifndef PH_OFFSETS_H
 #define PH_OFFSETS_H
@@ -50,6 +52,7 @@ typedef struct PhPairRisk
 	double		gross;
 	double		uncorrelated;
 	double		net;
+	double		diversification;
 	double		risk_offset;	/* negative where the legs add up */
 } PhPairRisk;
 

@@ -6,37 +6,56 @@
 
 #include <stdlib.h>
 
-double
-ph_risk_row(const PhMatrix *m, const PhLeg *leg, int n, int i, double scale)
+/* Adds x, with the error of each addition (D. Knuth, The Art of Computer Programming 2, 4.2.2). */
+static inline void
+add(PhSum *sum, double x)
 {
-	double		sum = leg[i].a / scale;
-	double		corr;
-	double		observations;
+	double		hi = sum->hi + x;
+	double		part = hi - sum->hi;
 
-	for (int j = 0; j < n; j++)
-		if (j != i && leg[j].a != 0 &&
-			ph_leg_corr(m, &leg[i], &leg[j], &corr, &observations))
-			sum += corr * (leg[j].a / scale);
-	return sum;
+	sum->lo += (sum->hi - (hi - part)) + (x - part);
+	sum->hi = hi;
 }
 
 double
 ph_risk_scale(const PhLeg *leg, int n)
 {
-	double		scale = 0;
+	double		largest = 0;
+	int			exponent;
 
 	for (int i = 0; i < n; i++)
-		scale = fmax(scale, fabs(leg[i].a));
-	return scale;
+		largest = fmax(largest, fabs(leg[i].a));
+	if (largest == 0)
+		return 0;
+	(void) frexp(largest, &exponent);
+	return ldexp(1, exponent - 1);
+}
+
+void
+ph_risk_row(const PhMatrix *m, const PhLeg *leg, int i, double scale, PhSum *others)
+{
+	double		a = leg[i].a / scale;
+	PhSum		sum = others[i];
+	double		corr;
+	double		observations;
+
+	for (int j = 0; j < i; j++)
+		if (ph_leg_corr(m, &leg[i], &leg[j], &corr, &observations))
+		{
+			add(&sum, corr * (leg[j].a / scale));
+			add(&others[j], corr * a);
+		}
+	others[i] = sum;
 }
 
 bool
-ph_risk(const PhLeg *leg, int n, const double *ra, double scale, PhRisk *risk)
+ph_risk(const PhLeg *leg, int n, const PhSum *others, double scale, PhRisk *risk)
 {
 	double		gross = 0;
-	double		squares = 0;
-	double		form = 0;
-	double		cross = 0;
+	double		products = 0;	/* Σ_{i≠j} |a_i·a_j| */
+	PhSum		squares = {0, 0};
+	PhSum		cross = {0, 0}; /* Σ_{i≠j} a_i·ρ_ij·a_j */
+	double		form;
 	double		net;
 	double		uncorrelated;
 
@@ -50,17 +69,19 @@ ph_risk(const PhLeg *leg, int n, const double *ra, double scale, PhRisk *risk)
 	{
 		double		a = leg[i].a / scale;
 
+		products += 2 * fabs(a) * gross;
 		gross += fabs(a);
-		squares += a * a;
-		form += a * ra[i];
-		cross += a * (ra[i] - a);
+		add(&squares, a * a);
+		add(&cross, a * others[i].hi);
+		add(&cross, a * others[i].lo);
 	}
-	uncorrelated = sqrt(squares);
+	uncorrelated = sqrt(squares.hi + squares.lo);
 	risk->gross = scale * gross;
 	risk->uncorrelated = scale * uncorrelated;
-	risk->diversification = scale * (gross - uncorrelated);
+	risk->diversification = scale * (products / (gross + uncorrelated));
 
 	/* Each of n² products, none above its share of gross², is off by a few rounding errors. */
+	form = (squares.hi + cross.hi) + (squares.lo + cross.lo);
 	if (form < -4 * n * DBL_EPSILON * gross * gross)
 	{
 		risk->net = risk->risk_offset = NAN;
@@ -68,15 +89,15 @@ ph_risk(const PhLeg *leg, int n, const double *ra, double scale, PhRisk *risk)
 	}
 	net = form > 0 ? sqrt(form) : 0;
 	risk->net = scale * net;
-	/* uncorrelated − net without cancellation: net² − uncorrelated² = 2 Σ a_i·ρ_ij·a_j, i < j */
-	risk->risk_offset = scale * (net == 0 ? uncorrelated : -cross / (uncorrelated + net));
+	risk->risk_offset = scale *
+		(net == 0 ? uncorrelated : (0 - (cross.hi + cross.lo)) / (uncorrelated + net));
 	return true;
 }
 
 double
-ph_marginal_risk(const PhLeg *leg, double ra, double scale, double net)
+ph_marginal_risk(const PhLeg *leg, const PhSum *others, double scale, double net)
 {
-	return leg->sigma * (ra / (net / scale));
+	return leg->sigma * ((leg->a / scale + others->hi + others->lo) / (net / scale));
 }
 
 int

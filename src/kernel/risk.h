@@ -9,6 +9,11 @@
  *	net                   √(a'Ra)
  *	marginal risk         ∂net/∂e_i = σ_i·(Ra)_i / net
  *	contribution          e_i·∂net/∂e_i = a_i·(Ra)_i / net; they sum to net
+ *	risk_offset           uncorrelated − net = −Σ_{i≠j} a_i·ρ_ij·a_j / (uncorrelated + net)
+ *	diversification       gross − uncorrelated = Σ_{i≠j} |a_i·a_j| / (gross + uncorrelated)
+ *
+ * The last two from sums without the squares, since a difference would lose all digits where one
+ * leg is much larger than the others.
  *
  * (Euler's theorem on functions homogeneous of degree one; D. Tasche, Risk contributions and
  * performance measurement, 1999.)
@@ -30,24 +35,31 @@ typedef struct PhRisk
 	double		gross;
 	double		uncorrelated;
 	double		net;
-	double		diversification;	/* gross − uncorrelated */
-	double		risk_offset;		/* uncorrelated − net */
+	double		diversification;
+	double		risk_offset;
 } PhRisk;
 
-/*
- * Row i of Ra, in units of scale: Σ_j R_ij·a_j / scale. One row a call, so that a caller can stop
- * between two.
- */
-extern double ph_risk_row(const PhMatrix *m, const PhLeg *leg, int n, int i, double scale);
+/* A sum hi + lo, lo being what rounding took off hi. */
+typedef struct PhSum
+{
+	double		hi;
+	double		lo;
+} PhSum;
 
-/* The largest |a_i|, the scale for ph_risk_row(); 0 if there is no risk. */
+/* The power of two next to the largest |a_i|, so that a_i / scale is exact; 0 if there is no risk. */
 extern double ph_risk_scale(const PhLeg *leg, int n);
 
-/* From all rows of Ra. False if a'Ra is negative: then net and risk_offset are NaN. */
-extern bool ph_risk(const PhLeg *leg, int n, const double *ra, double scale, PhRisk *risk);
+/*
+ * Adds what leg i and legs 0 ... i - 1 are to each other: others[i] becomes Σ_{j≠i} ρ_ij·a_j / scale
+ * when all rows are added to zeros. One row a call, so that a caller can stop between two.
+ */
+extern void ph_risk_row(const PhMatrix *m, const PhLeg *leg, int i, double scale, PhSum *others);
+
+/* From all rows. False if a'Ra is negative: then net and risk_offset are NaN. */
+extern bool ph_risk(const PhLeg *leg, int n, const PhSum *others, double scale, PhRisk *risk);
 
 /* σ_i·(Ra)_i / net; net > 0. */
-extern double ph_marginal_risk(const PhLeg *leg, double ra, double scale, double net);
+extern double ph_marginal_risk(const PhLeg *leg, const PhSum *others, double scale, double net);
 
 /*
  * Sums of h >= 1 consecutive elements of x[n], those with a NaN or an infinity in them left out;

@@ -139,11 +139,12 @@ typedef struct Portfolio
 	Datum		side[2];		/* short, long */
 } Portfolio;
 
+/* What is not finite becomes NULL, and -0 becomes 0. */
 static inline void
 put(Datum *values, bool *nulls, int column, double value)
 {
 	nulls[column] = !isfinite(value);
-	values[column] = Float8GetDatum(value);
+	values[column] = Float8GetDatum(value + 0.0);
 }
 
 static void
@@ -192,7 +193,7 @@ emit_pair(const Portfolio *p, const PhMatrix *m, const PhLeg *i, const PhLeg *j,
 	put(values, nulls, GROSS_RISK, risk.gross);
 	put(values, nulls, UNCORRELATED_RISK, risk.uncorrelated);
 	put(values, nulls, NET_RISK, risk.net);
-	put(values, nulls, DIVERSIFICATION, risk.gross - risk.uncorrelated);
+	put(values, nulls, DIVERSIFICATION, risk.diversification);
 	put(values, nulls, RISK_OFFSET, risk.risk_offset);
 	put(values, nulls, RISK_OFFSET_SHARE, risk.risk_offset / risk.uncorrelated);
 	put(values, nulls, RESIDUAL_RISK, fabs(i->a) * sqrt((1 - corr) * (1 + corr)));

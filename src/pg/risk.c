@@ -27,7 +27,7 @@ typedef struct Measured
 	double	   *exposures;
 	PhLeg	   *leg;			/* positions with an exposure and a volatility */
 	int			n_legs;
-	double	   *ra;				/* [n_legs] Ra / scale */
+	PhSum	   *others;			/* [n_legs] what the other legs are to each */
 	double		scale;
 	PhRisk		risk;
 	bool		has_net;
@@ -54,14 +54,14 @@ measure(FunctionCallInfo fcinfo, Measured *p)
 			ph_leg(&matrix->m, number[i], p->exposures[i], &p->leg[p->n_legs]))
 			p->leg[p->n_legs++].place = i;
 
-	p->ra = palloc0(Max(p->n_legs, 1) * sizeof(double));
+	p->others = palloc0(Max(p->n_legs, 1) * sizeof(PhSum));
 	p->scale = ph_risk_scale(p->leg, p->n_legs);
-	for (int i = 0; p->scale > 0 && i < p->n_legs; i++)
+	for (int i = 1; p->scale > 0 && i < p->n_legs; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		p->ra[i] = ph_risk_row(&matrix->m, p->leg, p->n_legs, i, p->scale);
+		ph_risk_row(&matrix->m, p->leg, i, p->scale, p->others);
 	}
-	p->has_net = ph_risk(p->leg, p->n_legs, p->ra, p->scale, &p->risk);
+	p->has_net = ph_risk(p->leg, p->n_legs, p->others, p->scale, &p->risk);
 }
 
 /* ∂net/∂e of a leg; NaN where net is 0 or unknown. */
@@ -70,14 +70,15 @@ marginal_risk(const Measured *p, int leg)
 {
 	if (!p->has_net || !(p->risk.net > 0))
 		return NAN;
-	return ph_marginal_risk(&p->leg[leg], p->ra[leg], p->scale, p->risk.net);
+	return ph_marginal_risk(&p->leg[leg], &p->others[leg], p->scale, p->risk.net);
 }
 
+/* What is not finite becomes NULL, and -0 becomes 0. */
 static inline void
 put(Datum *values, bool *nulls, int column, double value)
 {
 	nulls[column] = !isfinite(value);
-	values[column] = Float8GetDatum(value);
+	values[column] = Float8GetDatum(value + 0.0);
 }
 
 PGHEDGE_FUNCTION(pghedge_portfolio_risk);

@@ -97,6 +97,20 @@ CREATE TABLE hedged AS SELECT hedge.comoment_matrix(ARRAY['a', 'b'], ARRAY[x, 2 
 SELECT ok(net_risk = 0 AND risk_offset = uncorrelated_risk AND largest_contributor IS NULL, 'a perfect hedge leaves exactly nothing')
 FROM hedged, hedge.portfolio_risk(m, '{a,b}', '{2,-1}');
 
+-- Legs of very different size: as the pair has it, of which this is the whole portfolio.
+CREATE TABLE uneven AS SELECT hedge.comoment_matrix(ARRAY['a', 'b'], ARRAY[sin(x), sin(x) - 1.5 * cos(3 * x)]) AS m FROM generate_series(1, 60) x;
+SELECT is(count(*), 302::bigint, 'a pair of any size') FROM uneven, generate_series(0, 150) d, unnest('{-1,1}'::int[]) s,
+	LATERAL hedge.portfolio_pairs(m, '{a,b}', ARRAY[10::float8 ^ (2 * d), s], offsetting => s < 0) p,
+	hedge.portfolio_risk(m, '{a,b}', ARRAY[10::float8 ^ (2 * d), s]) r
+WHERE abs(r.risk_offset / p.risk_offset - 1) < 1e-14 AND abs(r.diversification / p.diversification - 1) < 1e-14
+	AND abs(r.net_risk / p.net_risk - 1) < 1e-14 AND sign(r.risk_offset) = -s;
+SELECT is(count(*) FILTER (WHERE o ~ '-0[,)}]'), 0::bigint, 'no -0 of exposures -0 and single legs: ' || max(o))
+FROM uneven, unnest('{"{-0,-0}","{1,-0}","{-0,1}","{-5,-0}","{1,NULL}"}'::text[]) e, LATERAL (
+	SELECT r::text AS o FROM hedge.portfolio_risk(m, '{a,b}', e::float8[]) r
+	UNION ALL SELECT r::text FROM hedge.risk_contributions(m, '{a,b}', e::float8[]) r
+	UNION ALL SELECT x::text FROM hedge.profit_and_loss('{a,b}', e::float8[], '{a,b}', '{{0,-0,1},{-0,0,-0}}') x
+	UNION ALL SELECT hedge.value_at_risk('{0,-0}')::text || ',' UNION ALL SELECT hedge.expected_shortfall('{0,-0}')::text || ',') o (o);
+
 -- Correlations put together pair by pair that no returns can have: null, and mended by nearest_psd.
 CREATE TABLE impossible AS
 SELECT hedge.comoment_matrix(ARRAY['a', 'b', 'c'], ARRAY[x, y, z]) AS m

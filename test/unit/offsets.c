@@ -35,6 +35,7 @@ test_pair_risk(void)
 		worst = fmax(worst, fabsl(risk.risk_offset - (u - n)) / u);
 		worst = fmax(worst, fabsl(risk.risk_offset + 2 * (long double) a * b * corr / (u + n)) / fabs(b));
 		worst = fmax(worst, fabs(risk.gross - (fabs(a) + fabs(b))) / risk.gross);
+		worst = fmax(worst, fabs(risk.diversification - (risk.gross - risk.uncorrelated)) / risk.gross);
 		signs = signs && (risk.risk_offset > 0) == (a * b * corr < 0);
 	}
 	ok(worst < 1e-15, "gross, uncorrelated, net, offset as defined (worst %g)", worst);

@@ -31,14 +31,16 @@ make_matrix(PhMatrix *m, double r01, double r02, double r12)
 }
 
 static bool
-risk_of(const PhMatrix *m, const double *e, PhLeg *leg, double *ra, double *scale, PhRisk *risk)
+risk_of(const PhMatrix *m, const double *e, PhLeg *leg, PhSum *others, double *scale,
+		PhRisk *risk)
 {
 	for (int i = 0; i < ASSETS; i++)
 		ph_leg(m, i, e[i], &leg[i]);
 	*scale = ph_risk_scale(leg, ASSETS);
+	memset(others, 0, ASSETS * sizeof(PhSum));
 	for (int i = 0; i < ASSETS && *scale > 0; i++)
-		ra[i] = ph_risk_row(m, leg, ASSETS, i, *scale);
-	return ph_risk(leg, ASSETS, ra, *scale, risk);
+		ph_risk_row(m, leg, i, *scale, others);
+	return ph_risk(leg, ASSETS, others, *scale, risk);
 }
 
 static void
@@ -51,7 +53,7 @@ test_risk(void)
 	static const double twins[ASSETS] = {2, -1, 1e-9, 0};
 	PhMatrix	m;
 	PhLeg		leg[ASSETS];
-	double		ra[ASSETS];
+	PhSum		others[ASSETS];
 	double		scale;
 	PhRisk		risk;
 	PhRisk		up;
@@ -59,7 +61,7 @@ test_risk(void)
 
 	/* a = 100, -60, 60, 20: a'Ra = 10000 + 3600 + 3600 + 400 - 6000 + 2400 - 1440 */
 	make_matrix(&m, 0.5, 0.2, 0.2);
-	ok(risk_of(&m, e, leg, ra, &scale, &risk), "a portfolio has a net risk");
+	ok(risk_of(&m, e, leg, others, &scale, &risk), "a portfolio has a net risk");
 	near(risk.gross, 240, 1e-12, "gross");
 	near(risk.uncorrelated, sqrt(17600), 1e-12, "uncorrelated");
 	near(risk.net, sqrt(12560), 1e-12, "net");
@@ -68,29 +70,29 @@ test_risk(void)
 	for (int i = 0; i < ASSETS; i++)
 	{
 		double		bumped[ASSETS];
-		double		marginal = ph_marginal_risk(&leg[i], ra[i], scale, risk.net);
+		double		marginal = ph_marginal_risk(&leg[i], &others[i], scale, risk.net);
 		PhLeg		other[ASSETS];
-		double		other_ra[ASSETS];
+		PhSum		other_sums[ASSETS];
 		double		other_scale;
 
 		sum += e[i] * marginal;
 		memcpy(bumped, e, sizeof(bumped));
 		bumped[i] += 1e-4;
-		risk_of(&m, bumped, other, other_ra, &other_scale, &up);
+		risk_of(&m, bumped, other, other_sums, &other_scale, &up);
 		near((up.net - risk.net) / 1e-4, marginal, 1e-5, "marginal risk of %d is a derivative", i);
 	}
 	near(sum, risk.net, 1e-12, "contributions sum to net risk");
 
-	ok(risk_of(&m, flat, leg, ra, &scale, &risk) && risk.net == 0 && risk.gross == 0 &&
+	ok(risk_of(&m, flat, leg, others, &scale, &risk) && risk.net == 0 && risk.gross == 0 &&
 	   risk.risk_offset == 0, "a flat portfolio has no risk");
-	ok(risk_of(&m, huge, leg, ra, &scale, &risk), "huge exposures");
+	ok(risk_of(&m, huge, leg, others, &scale, &risk), "huge exposures");
 	near(risk.net / 1e298, sqrt(12560), 1e-10, "do not overflow");
 
 	/* perfectly correlated, hedged: 0, not the root of a rounding error below 0 */
 	make_matrix(&m, 1, 0, 0);
-	ok(risk_of(&m, hedged, leg, ra, &scale, &risk) && risk.net == 0, "a perfect hedge leaves 0");
+	ok(risk_of(&m, hedged, leg, others, &scale, &risk) && risk.net == 0, "a perfect hedge leaves 0");
 	near(risk.risk_offset, 100 * sqrt(2), 1e-12, "and offsets it all");
-	ok(risk_of(&m, twins, leg, ra, &scale, &risk), "a perfect hedge and next to nothing");
+	ok(risk_of(&m, twins, leg, others, &scale, &risk), "a perfect hedge and next to nothing");
 	near(risk.net, 3e-9, 1e-17, "is next to nothing");
 
 	/* correlations 0.9, 0.9, -0.9 cannot be */
@@ -98,7 +100,7 @@ test_risk(void)
 	{
 		static const double against[ASSETS] = {-6, 3, 2, 0};
 
-		ok(!risk_of(&m, against, leg, ra, &scale, &risk), "a negative form is no risk");
+		ok(!risk_of(&m, against, leg, others, &scale, &risk), "a negative form is no risk");
 		ok(isnan(risk.net) && isnan(risk.risk_offset) && risk.uncorrelated > 0 &&
 		   risk.diversification > 0, "what does not depend on it stays");
 	}
@@ -117,10 +119,94 @@ test_risk(void)
 			own->syy = own->sxx = own->sxy = 10 * (j + 1) * (j + 1);
 		}
 		m.pair = pair;
-		risk_of(&m, e, leg, ra, &scale, &risk);
+		risk_of(&m, e, leg, others, &scale, &risk);
 		near(risk.net, risk.uncorrelated, 1e-12, "assets never seen together count as uncorrelated");
 		near(risk.risk_offset, 0, 0, "and offset nothing");
 	}
+}
+
+/*
+ * Legs of very different size, against uncorrelated² − net² and gross² − uncorrelated² summed in
+ * long double.
+ */
+static void
+test_sizes(void)
+{
+	static const double tiny[ASSETS] = {1, 0, 0, 0};
+	PhMatrix	m;
+	PhLeg		leg[ASSETS];
+	PhSum		others[ASSETS];
+	double		scale;
+	PhRisk		risk;
+	double		worst = 0;
+	double		worst_diversification = 0;
+	bool		all = true;
+
+	for (int round = 0; round < 3000; round++)
+	{
+		double		e[ASSETS];
+		double		r[3];
+		long double form = 0;
+		long double squares = 0;
+		long double products = 0;
+		long double gross = 0;
+		long double terms = 0;
+		long double net;
+
+		for (int i = 0; i < 3; i++)
+			r[i] = rand() / (RAND_MAX + 1.0) - 0.5;
+		make_matrix(&m, r[0], r[1], r[2]);
+		for (int i = 0; i < ASSETS; i++)
+			e[i] = (rand() / (RAND_MAX + 1.0) - 0.5) *
+				pow(10, (round % 150) * (rand() / (RAND_MAX + 1.0) - 0.5));
+		all = risk_of(&m, e, leg, others, &scale, &risk) && all;
+		for (int i = 0; i < ASSETS; i++)
+		{
+			long double a = (long double) leg[i].a / scale;
+
+			squares += a * a;
+			products += 2 * gross * fabsl(a);
+			gross += fabsl(a);
+			for (int j = 0; j < i; j++)
+			{
+				long double term = 2 * a * (leg[j].a / scale);
+				double		corr;
+				double		n;
+
+				ph_leg_corr(&m, &leg[i], &leg[j], &corr, &n);
+				form += term * corr;
+				terms += fabsl(term * corr);
+			}
+		}
+		net = sqrtl(squares + form);
+		worst = fmax(worst, fabsl(risk.risk_offset - scale * (-form / (sqrtl(squares) + net))) /
+					 (scale * terms / (sqrtl(squares) + net)));
+		worst_diversification =
+			fmax(worst_diversification,
+				 fabsl(risk.diversification / (scale * (products / (gross + sqrtl(squares)))) - 1));
+	}
+	ok(all, "portfolios of legs over up to 150 decades have a net risk");
+	ok(worst < 1e-15, "risk_offset keeps its digits (worst %g)", worst);
+	ok(worst_diversification < 1e-15, "so does diversification (worst %g)", worst_diversification);
+
+	/* as the pair has it, of which this is the whole portfolio */
+	make_matrix(&m, -0.5, 0, 0);
+	worst = 0;
+	for (int decade = 0; decade <= 300; decade++)
+	{
+		double		e[ASSETS] = {pow(10, decade), 1, 0, 0};
+		PhPairRisk	pair;
+
+		risk_of(&m, e, leg, others, &scale, &risk);
+		ph_pair_risk(leg[0].a, leg[1].a, -0.5, &pair);
+		worst = fmax(worst, fabs(risk.risk_offset / pair.risk_offset - 1));
+		worst = fmax(worst, fabs(risk.diversification / pair.diversification - 1));
+		worst = fmax(worst, fabs(risk.net / pair.net - 1));
+	}
+	ok(worst < 1e-15, "a portfolio of two is a pair, over 300 decades (worst %g)", worst);
+	risk_of(&m, tiny, leg, others, &scale, &risk);
+	ok(risk.risk_offset == 0 && !signbit(risk.risk_offset) && risk.diversification == 0,
+	   "a single leg has an offset of 0, not -0");
 }
 
 static int
@@ -190,6 +276,7 @@ main(void)
 {
 	srand(11);
 	test_risk();
+	test_sizes();
 	test_history();
 	return done();
 }
