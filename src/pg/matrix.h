@@ -22,6 +22,7 @@
 #include "pghedge.h"
 
 #include "../kernel/matrix.h"
+#include "names.h"
 
 #define MATRIX_VERSION 1
 
@@ -67,14 +68,6 @@ pghedge_matrix_label(const MatrixArg *arg, int i, int *len)
 
 	*len = (int) (arg->label_end[i] - start);
 	return arg->label + start;
-}
-
-static inline int
-pghedge_compare_labels(const char *a, int a_len, const char *b, int b_len)
-{
-	int			order = memcmp(a, b, Min(a_len, b_len));
-
-	return order != 0 ? order : a_len - b_len;
 }
 
 /* Refuse more assets than a value can have, whose text form must fit a datum too. */

@@ -32,137 +32,7 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
-/* ---------- names of assets, numbered as they come ---------- */
-
-typedef struct NameKey
-{
-	const char *bytes;
-	int			len;
-} NameKey;
-
-typedef struct NameEntry
-{
-	NameKey		key;
-	int			number;
-	char		status;
-} NameEntry;
-
-#define SH_PREFIX namehash
-#define SH_ELEMENT_TYPE NameEntry
-#define SH_KEY_TYPE NameKey
-#define SH_KEY key
-#define SH_HASH_KEY(tb, k) hash_bytes((const unsigned char *) (k).bytes, (k).len)
-#define SH_EQUAL(tb, a, b) ((a).len == (b).len && memcmp((a).bytes, (b).bytes, (a).len) == 0)
-#define SH_SCOPE static inline
-#define SH_DECLARE
-#define SH_DEFINE
-#include "lib/simplehash.h"
-
-typedef struct Names
-{
-	MemoryContext context;
-	namehash_hash *hash;
-	NameKey    *name;			/* by number */
-	int		   *follower;		/* which asset came after this one last time */
-	int			n;
-	int			size;
-	int			last;
-} Names;
-
-static void
-names_init(Names *names, MemoryContext context)
-{
-	names->context = context;
-	names->hash = namehash_create(context, 16, NULL);
-	names->n = 0;
-	names->size = 16;
-	names->name = MemoryContextAlloc(context, names->size * sizeof(NameKey));
-	names->follower = MemoryContextAlloc(context, names->size * sizeof(int));
-	names->last = -1;
-}
-
-static inline bool
-names_equal(const NameKey *name, const char *bytes, int len)
-{
-	return name->len == len && memcmp(name->bytes, bytes, len) == 0;
-}
-
-/*
- * The number of an asset, new ones being added.  Rows come asset by asset or time by time, so the
- * same asset again, or the one that followed last time, is tried before the hash.
- */
-static inline int
-names_number(Names *names, const char *bytes, int len)
-{
-	int			last = names->last;
-	NameKey		key = {bytes, len};
-	NameEntry  *entry;
-	bool		found;
-
-	if (last >= 0)
-	{
-		int			next = names->follower[last];
-
-		if (names_equal(&names->name[next], bytes, len))
-			return names->last = next;
-		if (names_equal(&names->name[last], bytes, len))
-			return last;
-	}
-	entry = namehash_lookup(names->hash, key);
-	if (entry == NULL)
-	{
-		char	   *copy = MemoryContextAlloc(names->context, Max(len, 1));
-
-		memcpy(copy, bytes, len);
-		key.bytes = copy;
-		if (names->n == names->size)
-		{
-			names->size *= 2;
-			names->name = repalloc(names->name, names->size * sizeof(NameKey));
-			names->follower = repalloc(names->follower, names->size * sizeof(int));
-		}
-		entry = namehash_insert(names->hash, key, &found);
-		entry->number = names->n;
-		names->name[names->n] = key;
-		names->follower[names->n] = names->n;
-		names->n++;
-		pghedge_matrix_check_size(names->n, true);
-	}
-	if (last >= 0)
-		names->follower[last] = entry->number;
-	return names->last = entry->number;
-}
-
-/* The order of the labels in bytes. */
-static int
-compare_numbered(const void *a, const void *b, void *names)
-{
-	const NameKey *x = &((Names *) names)->name[*(const int *) a];
-	const NameKey *y = &((Names *) names)->name[*(const int *) b];
-
-	return pghedge_compare_labels(x->bytes, x->len, y->bytes, y->len);
-}
-
-static int *
-names_order(Names *names)
-{
-	int		   *order = palloc(names->n * sizeof(int));
-
-	for (int i = 0; i < names->n; i++)
-		order[i] = i;
-	qsort_arg(order, names->n, sizeof(int), compare_numbered, names);
-	return order;
-}
-
-static Size
-names_bytes(const Names *names)
-{
-	Size		bytes = 0;
-
-	for (int i = 0; i < names->n; i++)
-		bytes += names->name[i].len;
-	return bytes;
-}
+#include "names.h"
 
 /* ---------- sums and the block before them ---------- */
 
@@ -173,16 +43,6 @@ typedef struct Sums
 	PhBlock		block;			/* rows that are not summed yet; column i is asset i */
 	double	   *work;			/* of the pairwise form */
 } Sums;
-
-static void *
-huge_alloc(MemoryContext context, size_t count, size_t size)
-{
-	if (count > MaxAllocHugeSize / size)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("comoment matrix is too large")));
-	return MemoryContextAllocHuge(context, count * size);
-}
 
 static void
 sums_init(Sums *sums, MemoryContext context)
@@ -195,7 +55,7 @@ sums_init(Sums *sums, MemoryContext context)
 /* Move an array to one with more room. */
 #define REGROW(array, old_count, new_count) \
 	do { \
-		void *new_array = huge_alloc(sums->context, (new_count), sizeof(*(array))); \
+		void *new_array = pghedge_huge_alloc(sums->context, (new_count), sizeof(*(array))); \
 		if ((array) != NULL) \
 		{ \
 			memcpy(new_array, (array), (old_count) * sizeof(*(array))); \
@@ -220,7 +80,7 @@ sums_grow(Sums *sums, int least)
 	REGROW(m->poisoned, n, size);
 	if (m->complete)
 	{
-		double	   *s = huge_alloc(sums->context, (size_t) size * size, sizeof(double));
+		double	   *s = pghedge_huge_alloc(sums->context, (size_t) size * size, sizeof(double));
 
 		for (size_t j = 0; j < n; j++)
 			memcpy(s + j * size, m->s + j * old, (j + 1) * sizeof(double));
@@ -256,7 +116,7 @@ sums_to_pairs(Sums *sums)
 	double	   *s = sums->m.s;
 
 	pghedge_matrix_check_size(sums->m.n, false);
-	sums->m.pair = huge_alloc(sums->context, ph_triangle(sums->m.size), sizeof(PhComoments));
+	sums->m.pair = pghedge_huge_alloc(sums->context, ph_triangle(sums->m.size), sizeof(PhComoments));
 	ph_matrix_to_pairs(&sums->m);
 	if (s)
 		pfree(s);
@@ -287,15 +147,15 @@ sums_flush(Sums *sums)
 	else
 	{
 		if (sums->work == NULL)
-			sums->work = huge_alloc(sums->context, ph_matrix_tile_work(m->size), sizeof(double));
+			sums->work = pghedge_huge_alloc(sums->context, ph_matrix_tile_work(m->size), sizeof(double));
 		if (!b->complete)
 		{
 			size_t		cells = (size_t) m->size * PH_BLOCK_LD;
 
 			if (b->mask == NULL)
 			{
-				b->d2 = huge_alloc(sums->context, cells, sizeof(double));
-				b->mask = huge_alloc(sums->context, cells, sizeof(double));
+				b->d2 = pghedge_huge_alloc(sums->context, cells, sizeof(double));
+				b->mask = pghedge_huge_alloc(sums->context, cells, sizeof(double));
 			}
 			for (int j = 0; j < b->n; j++)
 				ph_block_mask(b, j);
@@ -317,6 +177,7 @@ sums_assets(Sums *sums, int n)
 
 	if (n <= m->n)
 		return;
+	pghedge_matrix_check_size(n, m->complete);
 	sums_flush(sums);
 	if (n > m->size)
 		sums_grow(sums, n);
@@ -345,22 +206,22 @@ static Size
 sums_bytes(const Sums *sums, const Names *names)
 {
 	pghedge_matrix_check_size(names->n, sums->m.complete);
-	return pghedge_matrix_bytes(names->n, sums->m.complete, names_bytes(names));
+	return pghedge_matrix_bytes(names->n, sums->m.complete, pghedge_names_bytes(names));
 }
 
 static void
 sums_pack(const Sums *sums, Names *names, MatrixDatum *datum)
 {
-	int		   *order = names_order(names);
+	int		   *order = pghedge_names_order(names);
 	uint32	   *label_end;
 	char	   *label;
 	uint32		end = 0;
 
-	pghedge_matrix_layout(datum, names->n, sums->m.complete, names_bytes(names), &label_end, &label);
+	pghedge_matrix_layout(datum, names->n, sums->m.complete, pghedge_names_bytes(names), &label_end, &label);
 	ph_matrix_pack(&sums->m, order, datum->data);
 	for (int i = 0; i < names->n; i++)
 	{
-		const NameKey *name = &names->name[order[i]];
+		const AssetName *name = &names->name[order[i]];
 
 		memcpy(label + end, name->bytes, name->len);
 		end += name->len;
@@ -414,7 +275,7 @@ state_make(MemoryContext parent)
 
 	EOH_init_header(&state->hdr, &state_methods, context);
 	state->magic = MATRIX_STATE_MAGIC;
-	names_init(&state->names, context);
+	pghedge_names_init(&state->names, context);
 	sums_init(&state->sums, context);
 	return state;
 }
@@ -433,7 +294,7 @@ state_merge(MatrixState *state, const MatrixArg *arg)
 		int			len;
 		const char *label = pghedge_matrix_label(arg, i, &len);
 
-		number[i] = names_number(&state->names, label, len);
+		number[i] = pghedge_names_number(&state->names, label, len);
 	}
 	sums_assets(sums, state->names.n);
 
@@ -547,7 +408,7 @@ state_assets(MatrixState *state, ArrayType *assets)
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("asset number %d is NULL", i + 1)));
 		name = DatumGetTextPP(elements[i]);
-		state->asset_number[i] = names_number(&state->names, VARDATA_ANY(name),
+		state->asset_number[i] = pghedge_names_number(&state->names, VARDATA_ANY(name),
 											  VARSIZE_ANY_EXHDR(name));
 	}
 	seen = palloc0(Max(state->names.n, 1) * sizeof(bool));
@@ -616,7 +477,7 @@ pghedge_matrix_accum_wide(PG_FUNCTION_ARGS)
 		size_t		cell = 0;
 		size_t		packed = 0;
 
-		start = huge_alloc(CurrentMemoryContext, state->assets_n, sizeof(size_t));
+		start = pghedge_huge_alloc(CurrentMemoryContext, state->assets_n, sizeof(size_t));
 		for (int k = 0; k < state->assets_n; k++)
 		{
 			start[k] = packed;
@@ -706,7 +567,7 @@ long_make(FunctionCallInfo fcinfo)
 	context = AllocSetContextCreate(context, "hedge.comoment_matrix", ALLOCSET_DEFAULT_SIZES);
 	state = MemoryContextAllocZero(context, sizeof(LongState));
 	state->context = context;
-	names_init(&state->names, context);
+	pghedge_names_init(&state->names, context);
 	state->hash = timehash_create(context, PH_BLOCK_ROWS, NULL);
 	state->time_size = PH_BLOCK_ROWS;
 	state->time = MemoryContextAlloc(context, state->time_size * sizeof(int64));
@@ -792,10 +653,13 @@ pghedge_matrix_accum_long(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(1) && !PG_ARGISNULL(2) && !PG_ARGISNULL(3))
 	{
 		text	   *asset = PG_GETARG_TEXT_PP(1);
-		int			i = names_number(&state->names, VARDATA_ANY(asset), VARSIZE_ANY_EXHDR(asset));
+		int			known = state->names.n;
+		int			i = pghedge_names_number(&state->names, VARDATA_ANY(asset), VARSIZE_ANY_EXHDR(asset));
 		int			t = long_time(state, PG_GETARG_TIMESTAMPTZ(2));
 		CellChunk  *chunk = state->last[t / PH_BLOCK_ROWS];
 
+		if (unlikely(state->names.n > known))
+			pghedge_matrix_check_size(state->names.n, true);
 		if (chunk == NULL || chunk->n == chunk->size)
 			chunk = long_new_chunk(state, t / PH_BLOCK_ROWS);
 		chunk->where[chunk->n] = (uint32) i * PH_BLOCK_ROWS + t % PH_BLOCK_ROWS;
@@ -808,7 +672,7 @@ pghedge_matrix_accum_long(PG_FUNCTION_ARGS)
 static void
 duplicate_cell(LongState *state, int asset, int time)
 {
-	const NameKey *name = &state->names.name[asset];
+	const AssetName *name = &state->names.name[asset];
 
 	ereport(ERROR,
 			(errcode(ERRCODE_CARDINALITY_VIOLATION),

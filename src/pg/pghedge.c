@@ -5,6 +5,8 @@
  */
 #include "pghedge.h"
 
+#include "utils/memutils.h"
+
 #include "../kernel/lapack.h"
 
 PG_MODULE_MAGIC;
@@ -24,6 +26,16 @@ _PG_init(void)
 				 errmsg("pghedge was loaded with a BLAS that uses threads"),
 				 errdetail("The BLAS reports: %s.", ph_blas_name()),
 				 errhint("Install the serial OpenBLAS (Debian: libopenblas-serial-dev) and build pghedge against it.")));
+}
+
+void *
+pghedge_huge_alloc(MemoryContext context, size_t count, size_t size)
+{
+	if (count > MaxAllocHugeSize / size)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("%zu elements of %zu bytes are too many", count, size)));
+	return MemoryContextAllocHuge(context, Max(count, 1) * size);
 }
 
 void

@@ -27,6 +27,9 @@ typedef uint8 bits8;			/* the elements of an array's NULL bitmap */
 
 extern void pghedge_status_error(PhStatus status) __attribute__((noreturn));
 
+/* Room for count elements, beyond 1 GB too. */
+extern void *pghedge_huge_alloc(MemoryContext context, size_t count, size_t size);
+
 static inline void
 pghedge_check(PhStatus status)
 {

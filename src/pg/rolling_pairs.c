@@ -6,96 +6,11 @@
 
 #include <math.h>
 
-#include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "miscadmin.h"
-#include "utils/array.h"
-#include "utils/builtins.h"
-#include "utils/memutils.h"
 
 #include "../kernel/rolling_pairs.h"
-#include "matrix.h"
-
-/* Observations [asset][time], missing ones as NaN with a clear flag. */
-typedef struct Panel
-{
-	int			n;
-	int			times;
-	Datum	   *assets;
-	double	   *value;
-	bool	   *present;
-} Panel;
-
-static void *
-huge_alloc(size_t count, size_t size)
-{
-	if (size > 0 && count > MaxAllocHugeSize / size)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("array of observations is too large")));
-	return MemoryContextAllocHuge(CurrentMemoryContext, count * size);
-}
-
-static int
-compare_assets(const void *a, const void *b)
-{
-	text	   *x = DatumGetTextPP(*(const Datum *) a);
-	text	   *y = DatumGetTextPP(*(const Datum *) b);
-
-	return pghedge_compare_labels(VARDATA_ANY(x), VARSIZE_ANY_EXHDR(x),
-								  VARDATA_ANY(y), VARSIZE_ANY_EXHDR(y));
-}
-
-static void
-panel_read(Panel *panel, ArrayType *assets, ArrayType *observations)
-{
-	bool	   *nulls;
-	Datum	   *sorted;
-	const double *packed = (const double *) ARR_DATA_PTR(observations);
-	const bits8 *bitmap = ARR_NULLBITMAP(observations);
-	size_t		cells;
-
-	if (ARR_NDIM(assets) > 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("array of assets has %d dimensions", ARR_NDIM(assets)),
-				 errhint("Give a plain list: {A,B,C}.")));
-	deconstruct_array(assets, TEXTOID, -1, false, TYPALIGN_INT, &panel->assets, &nulls, &panel->n);
-	for (int i = 0; i < panel->n; i++)
-		if (nulls[i])
-			ereport(ERROR,
-					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-					 errmsg("asset number %d is NULL", i + 1)));
-	sorted = palloc(panel->n * sizeof(Datum));
-	memcpy(sorted, panel->assets, panel->n * sizeof(Datum));
-	qsort(sorted, panel->n, sizeof(Datum), compare_assets);
-	for (int i = 1; i < panel->n; i++)
-		if (compare_assets(&sorted[i - 1], &sorted[i]) == 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_CARDINALITY_VIOLATION),
-					 errmsg("asset \"%s\" is given twice", TextDatumGetCString(sorted[i]))));
-	if (panel->n == 0 && ARR_NDIM(observations) == 0)
-	{
-		panel->times = 0;
-		return;
-	}
-	if (ARR_NDIM(observations) != 2 || ARR_DIMS(observations)[0] != panel->n)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("%d assets but an array of observations with %d dimensions and %d rows",
-						panel->n, ARR_NDIM(observations),
-						ARR_NDIM(observations) > 0 ? ARR_DIMS(observations)[0] : 0),
-				 errhint("Give a row of observations an asset: [asset][time].")));
-	panel->times = ARR_DIMS(observations)[1];
-	cells = (size_t) panel->n * panel->times;
-	panel->value = huge_alloc(cells, sizeof(double));
-	panel->present = huge_alloc(cells, sizeof(bool));
-	for (size_t k = 0; k < cells; k++)
-	{
-		panel->present[k] = bitmap == NULL || ((bitmap[k / 8] >> (k % 8)) & 1);
-		panel->value[k] = panel->present[k] ? *packed++ : NAN;
-	}
-}
+#include "panel.h"
 
 static void
 put_row(ReturnSetInfo *rsinfo, const Panel *panel, int y, int x, const PhRollingStats *stats)
@@ -138,22 +53,22 @@ pghedge_rolling_pairs(PG_FUNCTION_ARGS)
 				 errmsg("a window of %d bars has no correlation", window),
 				 errhint("Give 2 or more.")));
 	InitMaterializedSRF(fcinfo, 0);
-	panel_read(&panel, PG_GETARG_ARRAYTYPE_P(0), PG_GETARG_ARRAYTYPE_P(1));
+	pghedge_panel_read(&panel, PG_GETARG_ARRAYTYPE_P(0), PG_GETARG_ARRAYTYPE_P(1));
 	if (panel.times < window)
 		return (Datum) 0;
 
 	tiles = (panel.n + PH_LANES - 1) / PH_LANES;
-	step = huge_alloc((size_t) tiles * panel.times, sizeof(PhRollingStep));
+	step = pghedge_huge_alloc(CurrentMemoryContext, (size_t) tiles * panel.times, sizeof(PhRollingStep));
 	memset(step, 0, (size_t) tiles * panel.times * sizeof(PhRollingStep));
 	regular = palloc(panel.n * sizeof(bool));
-	work = huge_alloc(Max(6 * (size_t) panel.times, ((size_t) window + 1) * PH_LANES), sizeof(double));
+	work = pghedge_huge_alloc(CurrentMemoryContext, Max(6 * (size_t) panel.times, ((size_t) window + 1) * PH_LANES), sizeof(double));
 	for (int i = 0; i < panel.n; i++)
 		regular[i] = ph_rolling_prepare(panel.value + (size_t) i * panel.times, panel.times, window,
 										i % PH_LANES, step + (size_t) (i / PH_LANES) * panel.times,
 										work);
 	while (queue.size < (size_t) window)
 		queue.size *= 2;
-	queue.slot = huge_alloc(queue.size, sizeof(PhComoments));
+	queue.slot = pghedge_huge_alloc(CurrentMemoryContext, queue.size, sizeof(PhComoments));
 
 	/* all y of one tile of x at a time; its steps stay in the cache */
 	stats = palloc(PH_LANES * sizeof(PhRollingStats));
