@@ -30,6 +30,8 @@ CREATE TYPE hedge.evidence AS (
 	break_p_value float8,
 	break_observation integer,
 	break_time timestamptz,
+	correlation_before_break float8,
+	correlation_after_break float8,
 	lag_correlation float8,
 	out_of_sample_effectiveness float8,
 	clark_west_statistic float8,
@@ -66,6 +68,8 @@ COMMENT ON COLUMN hedge.evidence.break_statistic IS 'Largest fluctuation of the 
 COMMENT ON COLUMN hedge.evidence.break_p_value IS 'p-value of a constant correlation: probability of so large a break_statistic.';
 COMMENT ON COLUMN hedge.evidence.break_observation IS 'Number, from 1, of the first observation after the most likely change; means something when break_p_value is small.';
 COMMENT ON COLUMN hedge.evidence.break_time IS 'Time of break_observation. NULL: no times were given, or there is no test.';
+COMMENT ON COLUMN hedge.evidence.correlation_before_break IS 'Correlation of the observations before break_observation. NULL: there is no test, or a side is constant there.';
+COMMENT ON COLUMN hedge.evidence.correlation_after_break IS 'Correlation from break_observation on.';
 COMMENT ON COLUMN hedge.evidence.lag_correlation IS 'Correlation of y with x one observation earlier or later, the larger in size. Far from 0 it says that the two are not observed at the same instant, and that correlation understates.';
 COMMENT ON COLUMN hedge.evidence.out_of_sample_effectiveness IS '1 - variance with hedge / variance without, each return hedged with the ratio of the rolling window before it. NULL: fewer than 20 returns after the first window.';
 COMMENT ON COLUMN hedge.evidence.clark_west_statistic IS 'Clark-West statistic of variance really being reduced out of sample; 1.645 is its 5 % point.';
@@ -160,10 +164,11 @@ COMMENT ON FUNCTION hedge.adjust_p_values(float8[], text) IS 'p-values adjusted 
 
 CREATE FUNCTION hedge.verdict(evidence hedge.evidence, adjusted_p_value float8 DEFAULT NULL,
 	minimum_observations integer DEFAULT 100, minimum_effective_observations float8 DEFAULT 30,
-	significance float8 DEFAULT 0.05, break_significance float8 DEFAULT 0.01, spread_significance float8 DEFAULT 0.01,
+	significance float8 DEFAULT 0.05, break_significance float8 DEFAULT 0.01, minimum_break float8 DEFAULT 0.1,
+	spread_significance float8 DEFAULT 0.01,
 	OUT verdict text, OUT reason text) RETURNS record
 	AS 'MODULE_PATHNAME', 'pghedge_verdict' LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION hedge.verdict(hedge.evidence, float8, integer, float8, float8, float8, float8) IS 'What the evidence says, the first that holds: insufficient (fewer observations, or effective ones, than the minimum), break_detected (break_p_value <= break_significance), weak (adjusted_p_value, or without one effectiveness_p_value, > significance), unstable (rolling_spread_p_value <= spread_significance, or no variance reduced out of sample, or clark_west_p_value > significance), reliable; and the reason in words. The defaults are argued for in docs/evidence.md. NULL for NULL evidence. Stable, not immutable: the reason may tell a time.';
+COMMENT ON FUNCTION hedge.verdict(hedge.evidence, float8, integer, float8, float8, float8, float8, float8) IS 'What the evidence says, the first that holds: insufficient (fewer observations, or effective ones, than the minimum), break_detected (break_p_value <= break_significance, and correlation_before_break and _after_break differ by minimum_break or more), weak (adjusted_p_value, or without one effectiveness_p_value, > significance), unstable (rolling_spread_p_value <= spread_significance, or no variance reduced out of sample, or clark_west_p_value > significance), reliable; and the reason in words. The defaults are argued for in docs/evidence.md. NULL for NULL evidence. Stable, not immutable: the reason may tell a time.';
 
 -- ---------- monitoring ----------
 

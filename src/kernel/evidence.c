@@ -40,7 +40,21 @@ typedef struct EvidenceSums
 	double		variance_f;
 	double		break_height;	/* max k·|ζ_k − ζ_n| */
 	double		break_at;
+	double		before_break;	/* correlations to both sides of it */
+	double		after_break;
 } EvidenceSums;
+
+/* From the sums of y, x, y², x² and yx over n; NaN where a side is constant, up to rounding. */
+static double
+correlation_of_sums(double n, double y, double x, double yy, double xx, double yx)
+{
+	double		r;
+
+	if (!(yy - y * y / n > 1e-12 * yy && xx - x * x / n > 1e-12 * xx))
+		return NAN;
+	r = (yx - y * x / n) / sqrt((yy - y * y / n) * (xx - x * x / n));
+	return r > 1 ? 1 : r < -1 ? -1 : r;
+}
 
 /* PH_LANES */
 #define LANES 8
@@ -301,7 +315,7 @@ nothing(PhEvidence *e, int n)
 	*e = (PhEvidence) {
 		n, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN,
 		{0, 0, NAN, NAN, NAN, NAN, NAN},
-		NAN, NAN, NAN, NAN, NAN, -1, NAN, NAN, NAN, NAN, NAN, NAN, NAN
+		NAN, NAN, NAN, NAN, NAN, -1, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN
 	};
 }
 
@@ -383,7 +397,12 @@ finish(const PhEvidencePlan *plan, const PhEvidenceAsset *y, const PhEvidenceAss
 	{
 		e->break_statistic = s->break_height / sqrt(n * s->adjusted_variance);
 		e->break_p_value = ph_bridge_tail(e->break_statistic);
-		e->break_at = s->break_height > 0 ? (int) s->break_at : -1;
+		if (s->break_height > 0)
+		{
+			e->break_at = (int) s->break_at;
+			e->before_break = s->before_break;
+			e->after_break = s->after_break;
+		}
 	}
 
 	if (s->bars >= PH_OUT_OF_SAMPLE_LEAST && s->held2 > 0)
@@ -460,7 +479,8 @@ ph_verdict(const PhEvidence *e, const PhVerdictThresholds *t)
 	/* comparisons with NaN are false: a test without an answer does not speak */
 	if (e->effective_observations < t->effective_observations)
 		return PH_INSUFFICIENT_EFFECTIVE;
-	if (e->break_p_value <= t->break_significance)
+	if (e->break_p_value <= t->break_significance &&
+		!(fabs(e->after_break - e->before_break) < t->break_change))
 		return PH_BREAK_DETECTED;
 	if (!(e->effectiveness_p_value <= t->significance))
 		return PH_WEAK;

@@ -109,6 +109,8 @@ typedef struct PhEvidence
 	double		break_statistic;
 	double		break_p_value;
 	int			break_at;		/* the first observation of the new regime, from 0; −1: none */
+	double		before_break;	/* correlations to both sides of it */
+	double		after_break;
 	double		lag_correlation;	/* of y with x one earlier or later, the larger */
 	double		out_of_sample_effectiveness;
 	double		clark_west_statistic;
@@ -199,7 +201,8 @@ extern void ph_evidence_hold(PhEvidence *e, double ratio);
  * Verdict: the first of these that holds.
  *
  *		insufficient	fewer observations, or effective observations, than the minimum
- *		break_detected	break_p_value <= break significance
+ *		break_detected	break_p_value <= break significance, and the correlations to both sides
+ *						differ by the break change or more
  *		weak			effectiveness_p_value > significance
  *		unstable		rolling_spread_p_value <= spread significance, or clark_west_p_value >
  *						significance, or out of sample the hedge added variance
@@ -213,10 +216,11 @@ typedef struct PhVerdictThresholds
 	double		effective_observations;
 	double		significance;
 	double		break_significance;
+	double		break_change;
 	double		spread_significance;
 } PhVerdictThresholds;
 
-#define PH_VERDICT_DEFAULTS {100, 30, 0.05, 0.01, 0.01}
+#define PH_VERDICT_DEFAULTS {100, 30, 0.05, 0.01, 0.1, 0.01}
 
 typedef enum PhVerdict
 {

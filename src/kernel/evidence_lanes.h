@@ -319,6 +319,31 @@ LANED(sums) (const PhEvidencePlan *plan, const PhEvidenceStep *y, const double *
 		best = SELECT(a > best, a, best);
 	}
 
+	/*
+	 * Fifth pass: the sums to both sides of where that is largest.
+	 */
+	Lanes		below[5] = {zero, zero, zero, zero, zero},
+				above[5] = {zero, zero, zero, zero, zero};
+
+	for (int t = 0; n >= PH_BREAK_LEAST && t < n; t++)
+	{
+		LaneBits	first_side = at > zero + (double) t;
+		Lanes		term[5],
+					zx;
+
+		LOAD(zx, base + (size_t) t * 2 * LANES);
+		term[0] = zero + y[t].z;
+		term[1] = zx;
+		term[2] = zero + y[t].z * y[t].z;
+		term[3] = zx * zx;
+		term[4] = zx * y[t].z;
+		for (int i = 0; i < 5; i++)
+		{
+			below[i] += MASKED(first_side, term[i]);
+			above[i] += MASKED(~first_side, term[i]);
+		}
+	}
+
 	for (int k = 0; k < LANES; k++)
 	{
 		EvidenceSums *s = &result[k];
@@ -349,6 +374,10 @@ LANED(sums) (const PhEvidencePlan *plan, const PhEvidenceStep *y, const double *
 			(bars[k] * (lags + 1));
 		s->break_height = best[k];
 		s->break_at = at[k];
+		s->before_break = correlation_of_sums(at[k], below[0][k], below[1][k], below[2][k],
+											  below[3][k], below[4][k]);
+		s->after_break = correlation_of_sums(n - at[k], above[0][k], above[1][k], above[2][k],
+											 above[3][k], above[4][k]);
 	}
 }
 

@@ -51,6 +51,8 @@ enum
 	BREAK_P_VALUE,
 	BREAK_OBSERVATION,
 	BREAK_TIME,
+	CORRELATION_BEFORE_BREAK,
+	CORRELATION_AFTER_BREAK,
 	LAG_CORRELATION,
 	OUT_OF_SAMPLE_EFFECTIVENESS,
 	CLARK_WEST_STATISTIC,
@@ -196,6 +198,8 @@ evidence_row(TupleDesc desc, const PhEvidence *e, const TimestampTz *times)
 		values[BREAK_TIME] = TimestampTzGetDatum(times[e->break_at]);
 		nulls[BREAK_TIME] = false;
 	}
+	PUT(CORRELATION_BEFORE_BREAK, e->before_break);
+	PUT(CORRELATION_AFTER_BREAK, e->after_break);
 	PUT(LAG_CORRELATION, e->lag_correlation);
 	PUT(OUT_OF_SAMPLE_EFFECTIVENESS, e->out_of_sample_effectiveness);
 	PUT(CLARK_WEST_STATISTIC, e->clark_west_statistic);
@@ -803,11 +807,11 @@ evidence_read(HeapTupleHeader tuple, PhEvidence *e)
 	e->rolling.minimum = attribute(tuple, "rolling_minimum");
 	e->rolling.maximum = attribute(tuple, "rolling_maximum");
 	e->rolling_spread_p_value = attribute(tuple, "rolling_spread_p_value");
-	e->first_half = attribute(tuple, "correlation_first_half");
-	e->second_half = attribute(tuple, "correlation_second_half");
 	e->break_p_value = attribute(tuple, "break_p_value");
 	e->break_at = DatumGetInt32(GetAttributeByName(tuple, "break_observation", &isnull));
 	e->break_at = isnull ? -1 : e->break_at - 1;
+	e->before_break = attribute(tuple, "correlation_before_break");
+	e->after_break = attribute(tuple, "correlation_after_break");
 	e->out_of_sample_effectiveness = attribute(tuple, "out_of_sample_effectiveness");
 	e->clark_west_p_value = attribute(tuple, "clark_west_p_value");
 	e->held_effectiveness = e->break_even_correlation = e->break_even_confidence = NAN;
@@ -862,7 +866,8 @@ pghedge_verdict(PG_FUNCTION_ARGS)
 	t.effective_observations = threshold(fcinfo, 3, "minimum_effective_observations", HUGE_VAL);
 	t.significance = threshold(fcinfo, 4, "significance", 1);
 	t.break_significance = threshold(fcinfo, 5, "break_significance", 1);
-	t.spread_significance = threshold(fcinfo, 6, "spread_significance", 1);
+	t.break_change = threshold(fcinfo, 6, "minimum_break", 2);
+	t.spread_significance = threshold(fcinfo, 7, "spread_significance", 1);
 
 	switch (ph_verdict(&e, &t))
 	{
@@ -885,8 +890,8 @@ pghedge_verdict(PG_FUNCTION_ARGS)
 			break_time = GetAttributeByName(tuple, "break_time", &isnull);
 			when = isnull ? psprintf("observation %d", e.break_at + 1) :
 				pstrdup(timestamptz_to_str(DatumGetTimestampTz(break_time)));
-			reason = psprintf("the correlation changed, most likely at %s (p = %.2g); halves: %.2f and %.2f",
-							  when, e.break_p_value, e.first_half, e.second_half);
+			reason = psprintf("the correlation changed from %.2f to %.2f, most likely at %s (p = %.2g)",
+							  e.before_break, e.after_break, when, e.break_p_value);
 			break;
 		case PH_WEAK:
 			verdict = "weak";
@@ -910,8 +915,11 @@ pghedge_verdict(PG_FUNCTION_ARGS)
 			break;
 		default:
 			verdict = "reliable";
-			reason = psprintf("correlation %.2f, between %.2f and %.2f; no sign of change",
-							  e.correlation, e.robust_low, e.robust_high);
+			reason = psprintf("correlation %.2f, between %.2f and %.2f", e.correlation, e.robust_low,
+							  e.robust_high);
+			if (e.break_p_value <= t.break_significance)
+				reason = psprintf("%s; it changed little, from %.2f to %.2f", reason, e.before_break,
+								  e.after_break);
 			break;
 	}
 	values[0] = CStringGetTextDatum(verdict);

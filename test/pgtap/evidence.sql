@@ -78,6 +78,8 @@ WITH RECURSIVE z AS (
 )
 SELECT ok(abs(g.break_statistic - b.q) < 1e-10 AND g.break_observation = b.k + 1
 	AND g.break_time = (SELECT ts FROM pair WHERE i = b.k), 'break statistic, observation and time') FROM got AS g, best AS b;
+SELECT ok(abs(correlation_before_break - (SELECT corr(y, x) FROM pair WHERE i < break_observation - 1)) < 1e-12
+	AND abs(correlation_after_break - (SELECT corr(y, x) FROM pair WHERE i >= break_observation - 1)) < 1e-12, 'correlations before and after the break') FROM got;
 SELECT pg_temp.near(break_p_value, (SELECT sum(2 * (-1) ^ (j - 1) * exp(-2 * j ^ 2 * break_statistic ^ 2)) FROM generate_series(1, 15) AS j),
 	1e-12, 'p-value of the break statistic: Kolmogorov') FROM got;
 
@@ -242,7 +244,9 @@ SELECT is((SELECT v.verdict FROM hedge.verdict((SELECT hedge.pair_evidence(y, x,
 SELECT matches((SELECT v.reason FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) FROM pair)) AS v), '0\.52, between 0\.44 and 0\.59', 'with its interval');
 SELECT is((SELECT v.verdict FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) FROM pair), 0.06) AS v), 'weak', 'weak after adjusting');
 SELECT is((SELECT v.verdict FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) FROM pair), 0.06, significance => 0.1) AS v), 'reliable', 'at 10 % it is not');
-SELECT is((SELECT v.verdict FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) FROM pair), break_significance => 1) AS v), 'break_detected', 'break_detected');
+SELECT is((SELECT v.verdict FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) FROM pair), break_significance => 1, minimum_break => 0) AS v), 'break_detected', 'break_detected');
+SELECT matches((SELECT v.reason FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) FROM pair), break_significance => 1, minimum_break => 0.5) AS v),
+	'changed little, from 0\.58 to 0\.45', 'or a change too small to matter');
 SELECT is((SELECT v.verdict FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) FROM pair), spread_significance => 1) AS v), 'unstable', 'unstable');
 SELECT is((SELECT v.verdict FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) FROM pair WHERE i < 99)) AS v), 'insufficient', 'insufficient');
 SELECT is((SELECT v.verdict FROM hedge.verdict((SELECT hedge.pair_evidence(y, 1, ts ORDER BY ts) FROM pair)) AS v), 'insufficient', 'a constant is insufficient');

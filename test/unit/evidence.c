@@ -63,7 +63,7 @@ numbers(const PhEvidence *e, double *out)
 		e->p_value, e->effectiveness_p_value, e->rolling.windows, e->rolling.minimum, e->rolling.maximum,
 		e->rolling.mean, e->rolling.sd, e->rolling.latest, e->rolling.sign_changes,
 		e->rolling_spread_p_value, e->first_half, e->second_half, e->break_statistic, e->break_p_value,
-		e->break_at, e->lag_correlation, e->out_of_sample_effectiveness, e->clark_west_statistic,
+		e->break_at, e->before_break, e->after_break, e->lag_correlation, e->out_of_sample_effectiveness, e->clark_west_statistic,
 		e->clark_west_p_value, e->held_effectiveness, e->break_even_correlation, e->break_even_confidence
 	};
 
@@ -124,6 +124,8 @@ against_r(void)
 	near(e.break_statistic, 0.83111155725946095, 1e-12, "break statistic");
 	near(e.break_p_value, 0.49445050096899101, 1e-12, "break p-value");
 	ok(e.break_at == 155, "break after 155 observations");
+	near(e.before_break, 0.57570913132525847, 1e-13, "correlation before the break");
+	near(e.after_break, 0.45071001359640561, 1e-13, "correlation after the break");
 	near(e.lag_correlation, 0.11342073872630465, 1e-14, "lag correlation");
 	near(e.out_of_sample_effectiveness, 0.22606774606454427, 1e-13, "out-of-sample effectiveness");
 	near(e.clark_west_statistic, 9.4071669829412308, 1e-11, "Clark-West statistic");
@@ -389,6 +391,10 @@ breaks(void)
 	ok(e.rolling_spread_p_value < 0.001 && e.first_half > 0.7 && e.second_half < 0.35,
 	   "spread and halves show it");
 	ok(ph_verdict(&e, &t) == PH_BREAK_DETECTED, "verdict: break");
+	strict.break_change = fabs(e.after_break - e.before_break) + 1e-9;
+	strict.spread_significance = 0;
+	ok(ph_verdict(&e, &strict) == PH_RELIABLE, "verdict: no break that matters");
+	strict = t;
 
 	correlated(500, 0.8, 500, 0.8);
 	for (int i = 250; i < 500; i++)
