@@ -191,8 +191,8 @@ true_correlation(Law law, double rho)
 
 static double series_y[LONGEST],
 			series_x[LONGEST];
-static PhEvidenceStep step_y[LONGEST],
-			step_x[LONGEST];
+static double step_y[LONGEST * PH_EVIDENCE_STEP],
+			step_x[LONGEST * PH_EVIDENCE_STEP];
 static PhRollingStep rolling_work[LONGEST];
 static double scratch[7 * LONGEST];
 static double tile[LONGEST * PH_EVIDENCE_FIELDS];

@@ -180,10 +180,13 @@ middle(double a, double b, double c)
 
 PhStatus
 ph_evidence_prepare(const PhEvidencePlan *plan, const double *x, PhEvidenceAsset *asset,
-					PhEvidenceStep *step, PhRollingStep *rolling, double *scratch)
+					double *step, PhRollingStep *rolling, double *scratch)
 {
 	int			n = plan->n;
 	int			window = plan->window;
+	PhEvidenceValue *value = ph_evidence_values(step, n);
+	PhEvidenceRoll *roll = ph_evidence_rolls(step, n);
+	PhEvidenceGrowth *growth = ph_evidence_growths(step, n);
 	double	   *z = scratch + 6 * (size_t) n;
 	PhComoments c;
 	double		variance = 0;
@@ -192,14 +195,14 @@ ph_evidence_prepare(const PhEvidencePlan *plan, const double *x, PhEvidenceAsset
 	if (status != PH_OK)
 		return status;
 	memset(asset, 0, sizeof(*asset));
-	memset(step, 0, (size_t) n * sizeof(*step));
+	memset(step, 0, (size_t) n * PH_EVIDENCE_STEP * sizeof(double));
 	asset->varies = c.sxx > PH_CONSTANT;	/* false for NaN, too */
 	if (!asset->varies)
 		return PH_OK;
 	ph_volatility_x(&c, &asset->volatility);
 
 	for (int t = 0; t < n; t++)
-		z[t] = step[t].z = ((x[t] - c.mx) - c.mx_lo) / sqrt(c.sxx / n);
+		z[t] = value[t].z = ((x[t] - c.mx) - c.mx_lo) / sqrt(c.sxx / n);
 
 	/* the halves; constant there is a fact about x, which z keeps */
 	moments(z, n / 2, &c);
@@ -231,62 +234,64 @@ ph_evidence_prepare(const PhEvidencePlan *plan, const double *x, PhEvidenceAsset
 		suffix[t] = d[t] + (t == n - 1 || (t + 1) % window == 0 ? 0 : suffix[t + 1]);
 	for (int t = 0; t < n; t++)
 	{
-		step[t].u = rolling[t].u[0];
-		step[t].v = rolling[t].v[0];
-		step[t].q = rolling[t].q[0];
-		step[t].d = rolling[t].d[0];
+		roll[t].u = rolling[t].u[0];
+		roll[t].v = rolling[t].v[0];
+		roll[t].q = rolling[t].q[0];
+		roll[t].d = rolling[t].d[0];
 		if (t >= window)
 		{
 			double		sum = t % window == 0 ? prefix[t - 1] : suffix[t - window] + prefix[t - 1];
 
-			step[t].held = d[t] - sum / window;
-			step[t].hedge = step[t].held * step[t - 1].q;
-			step[t].root = step[t - 1].q > 0 ? 1 / step[t - 1].q : 0;
+			roll[t].held = d[t] - sum / window;
+			roll[t].hedge = roll[t].held * roll[t - 1].q;
+			roll[t].root = roll[t - 1].q > 0 ? 1 / roll[t - 1].q : 0;
 		}
 	}
 
 	for (int t = 0; t < n && t < PH_DECAY_START; t++)
-		variance += step[t].z * step[t].z;
+		variance += value[t].z * value[t].z;
 	variance /= n < PH_DECAY_START ? n : PH_DECAY_START;
 	for (int t = 0; t < n; t++)
 	{
-		variance = PH_DECAY * variance + (1 - PH_DECAY) * step[t].z * step[t].z;
-		scratch[t] = variance > DBL_MIN ? step[t].z / sqrt(variance) : 0;
+		variance = PH_DECAY * variance + (1 - PH_DECAY) * value[t].z * value[t].z;
+		scratch[t] = variance > DBL_MIN ? value[t].z / sqrt(variance) : 0;
 	}
 	moments(scratch, n, &c);
 	for (int t = 0; t < n; t++)
-		step[t].w = ((scratch[t] - c.mx) - c.mx_lo) / sqrt(c.sxx / n);
+		value[t].w = ((scratch[t] - c.mx) - c.mx_lo) / sqrt(c.sxx / n);
 	memset(&c, 0, sizeof(c));
 	for (int t = 0; t < n; t++)
 	{
 		if (t > 0)
-			step[t].bu = sqrt(t / (t + 1.0)) * ((step[t].w - c.mx) - c.mx_lo);
-		ph_comoments_add(&c, step[t].w, step[t].w, 1);
-		step[t].bq = c.sxx > PH_CONSTANT ? 1 / sqrt(c.sxx) : 0;
+			growth[t].u = sqrt(t / (t + 1.0)) * ((value[t].w - c.mx) - c.mx_lo);
+		ph_comoments_add(&c, value[t].w, value[t].w, 1);
+		growth[t].q = c.sxx > PH_CONSTANT ? 1 / sqrt(c.sxx) : 0;
 	}
 	return PH_OK;
 }
 
 void
-ph_evidence_load(const PhEvidencePlan *plan, const PhEvidenceStep *step, int lane, int lanes,
-				 double *tile)
+ph_evidence_load(const PhEvidencePlan *plan, double *step, int lane, int lanes, double *tile)
 {
 	size_t		n = plan->n;
+	const PhEvidenceValue *value = ph_evidence_values(step, n);
+	const PhEvidenceRoll *roll = ph_evidence_rolls(step, n);
+	const PhEvidenceGrowth *growth = ph_evidence_growths(step, n);
 	double	   *base = tile + lane;
-	double	   *roll = tile + 2 * n * lanes + lane;
-	double	   *brk = tile + 7 * n * lanes + lane;
+	double	   *rolls = tile + 2 * n * lanes + lane;
+	double	   *grow = tile + 7 * n * lanes + lane;
 
 	for (size_t t = 0; t < n; t++)
 	{
-		base[t * 2 * lanes] = step[t].z;
-		base[(t * 2 + 1) * lanes] = step[t].w;
-		roll[t * 5 * lanes] = step[t].u;
-		roll[(t * 5 + 1) * lanes] = step[t].v;
-		roll[(t * 5 + 2) * lanes] = step[t].q;
-		roll[(t * 5 + 3) * lanes] = step[t].d;
-		roll[(t * 5 + 4) * lanes] = step[t].hedge;
-		brk[t * 2 * lanes] = step[t].bu;
-		brk[(t * 2 + 1) * lanes] = step[t].bq;
+		base[t * 2 * lanes] = value[t].z;
+		base[(t * 2 + 1) * lanes] = value[t].w;
+		rolls[t * 5 * lanes] = roll[t].u;
+		rolls[(t * 5 + 1) * lanes] = roll[t].v;
+		rolls[(t * 5 + 2) * lanes] = roll[t].q;
+		rolls[(t * 5 + 3) * lanes] = roll[t].d;
+		rolls[(t * 5 + 4) * lanes] = roll[t].hedge;
+		grow[t * 2 * lanes] = growth[t].u;
+		grow[(t * 2 + 1) * lanes] = growth[t].q;
 	}
 }
 
@@ -420,7 +425,7 @@ finish(const PhEvidencePlan *plan, const PhEvidenceAsset *y, const PhEvidenceAss
 }
 
 void
-ph_evidence_tile(const PhEvidencePlan *plan, const PhEvidenceAsset *y, const PhEvidenceStep *y_step,
+ph_evidence_tile(const PhEvidencePlan *plan, const PhEvidenceAsset *y, double *y_step,
 				 const PhEvidenceAsset *x, const double *x_tile, double *work, PhEvidence *result)
 {
 	EvidenceSums sums[PH_LANES];
@@ -431,7 +436,7 @@ ph_evidence_tile(const PhEvidencePlan *plan, const PhEvidenceAsset *y, const PhE
 }
 
 void
-ph_evidence_one(const PhEvidencePlan *plan, const PhEvidenceAsset *y, const PhEvidenceStep *y_step,
+ph_evidence_one(const PhEvidencePlan *plan, const PhEvidenceAsset *y, double *y_step,
 				const PhEvidenceAsset *x, const double *x_tile, double *work, PhEvidence *result)
 {
 	EvidenceSums sums;

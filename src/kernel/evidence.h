@@ -146,21 +146,54 @@ typedef struct PhEvidenceAsset
 				second_root;
 } PhEvidenceAsset;
 
-/* One asset at one time. */
-typedef struct PhEvidenceStep
+/*
+ * One asset at one time, in three parts, since each pass over the observations needs another: a
+ * prepared asset is n of the first, n of the second and n of the third, one after the other.
+ */
+typedef struct PhEvidenceValue
 {
 	double		z;				/* x̃ */
 	double		w;				/* x̃ over its volatility, standardised */
+} PhEvidenceValue;
+
+typedef struct PhEvidenceRoll
+{
 	double		u,				/* as in rolling_pairs.h, of x in a unit of its own */
 				v,
 				q,
 				d;
 	double		hedge;			/* (x_t − mean before)·q_{t−1} */
-	double		bu;				/* √g·(w_t − mean of those before) */
-	double		bq;				/* 1/√S of w_1 … w_t; 0 for a constant */
 	double		held;			/* x_t − mean before, in that unit */
 	double		root;			/* 1/q_{t−1}; 0 where there is none */
-} PhEvidenceStep;
+} PhEvidenceRoll;
+
+typedef struct PhEvidenceGrowth
+{
+	double		u;				/* √g·(w_t − mean of those before) */
+	double		q;				/* 1/√S of w_1 … w_t; 0 for a constant */
+} PhEvidenceGrowth;
+
+/* Doubles a time of a prepared asset. */
+#define PH_EVIDENCE_STEP 11
+
+static inline PhEvidenceValue *
+ph_evidence_values(double *step, int n)
+{
+	(void) n;
+	return (PhEvidenceValue *) step;
+}
+
+static inline PhEvidenceRoll *
+ph_evidence_rolls(double *step, int n)
+{
+	return (PhEvidenceRoll *) (step + 2 * (size_t) n);
+}
+
+static inline PhEvidenceGrowth *
+ph_evidence_growths(double *step, int n)
+{
+	return (PhEvidenceGrowth *) (step + 9 * (size_t) n);
+}
 
 /* Doubles a time and lane of what ph_evidence_load makes. */
 #define PH_EVIDENCE_FIELDS 9
@@ -169,14 +202,14 @@ typedef struct PhEvidenceStep
 extern void ph_evidence_plan(PhEvidencePlan *plan, int n, int window, double level,
 							 double minimum_effectiveness);
 
-/* x[n] into step[n].  rolling[n] and scratch[7·n] are workspace. */
+/* x[n] into step[PH_EVIDENCE_STEP·n].  rolling[n] and scratch[7·n] are workspace. */
 extern PhStatus ph_evidence_prepare(const PhEvidencePlan *plan, const double *x,
-									PhEvidenceAsset *asset, PhEvidenceStep *step,
+									PhEvidenceAsset *asset, double *step,
 									PhRollingStep *rolling, double *scratch);
 
 /* Put a prepared asset into a lane of tile[n·lanes·PH_EVIDENCE_FIELDS]. */
-extern void ph_evidence_load(const PhEvidencePlan *plan, const PhEvidenceStep *step, int lane,
-							 int lanes, double *tile);
+extern void ph_evidence_load(const PhEvidencePlan *plan, double *step, int lane, int lanes,
+							 double *tile);
 
 /* Doubles of work that the two below need. */
 extern size_t ph_evidence_work(const PhEvidencePlan *plan, int lanes);
@@ -186,12 +219,12 @@ extern size_t ph_evidence_work(const PhEvidencePlan *plan, int lanes);
  * that does not vary.
  */
 extern void ph_evidence_tile(const PhEvidencePlan *plan, const PhEvidenceAsset *y,
-							 const PhEvidenceStep *y_step, const PhEvidenceAsset *x,
+							 double *y_step, const PhEvidenceAsset *x,
 							 const double *x_tile, double *work, PhEvidence *result);
 
 /* y against one asset, in a tile of one lane. */
 extern void ph_evidence_one(const PhEvidencePlan *plan, const PhEvidenceAsset *y,
-							const PhEvidenceStep *y_step, const PhEvidenceAsset *x,
+							double *y_step, const PhEvidenceAsset *x,
 							const double *x_tile, double *work, PhEvidence *result);
 
 /* The measures of a ratio held. */

@@ -51,8 +51,8 @@ LANED(atanh) (Lanes *r)
 __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
 #endif
 static void
-LANED(sums) (const PhEvidencePlan *plan, const PhEvidenceStep *y, const double *tile,
-			 double *work, EvidenceSums *result)
+LANED(sums) (const PhEvidencePlan *plan, double *step, const double *tile, double *work,
+			 EvidenceSums *result)
 {
 	const Lanes zero = {0};
 	const Lanes one = zero + 1;
@@ -61,6 +61,9 @@ LANED(sums) (const PhEvidencePlan *plan, const PhEvidenceStep *y, const double *
 	int			window = plan->window;
 	int			lags = plan->lags;
 	int			half = n / 2;
+	const PhEvidenceValue *value = ph_evidence_values(step, n);
+	const PhEvidenceRoll *y = ph_evidence_rolls(step, n);
+	const PhEvidenceGrowth *growth = ph_evidence_growths(step, n);
 	const double *base = tile;
 	const double *roll = tile + 2 * (size_t) n * LANES;
 	const double *brk = tile + 7 * (size_t) n * LANES;
@@ -85,12 +88,12 @@ LANED(sums) (const PhEvidencePlan *plan, const PhEvidenceStep *y, const double *
 		LOAD(wx, base + ((size_t) t * 2 + 1) * LANES);
 		if (t == half)
 			first_half = zz;
-		zz += zx * y[t].z;
-		ww += wx * y[t].w;
-		after += zx_last * y[t].z;
+		zz += zx * value[t].z;
+		ww += wx * value[t].w;
+		after += zx_last * value[t].z;
 		before += zx * zy_last;
 		zx_last = zx;
-		zy_last = y[t].z;
+		zy_last = value[t].z;
 	}
 
 	/*
@@ -129,11 +132,11 @@ LANED(sums) (const PhEvidencePlan *plan, const PhEvidenceStep *y, const double *
 
 			LOAD(zx, base + (size_t) t * 2 * LANES);
 			LOAD(wx, base + ((size_t) t * 2 + 1) * LANES);
-			s = zx + y[t].z;
-			d = zx - y[t].z;
+			s = zx + value[t].z;
+			d = zx - value[t].z;
 			pa = s * s * plus_a - d * d * minus_a;
-			s = wx + y[t].w;
-			d = wx - y[t].w;
+			s = wx + value[t].w;
+			d = wx - value[t].w;
 			pb = s * s * plus_b - d * d * minus_b;
 		}
 		STORE(ring + (size_t) slot * 2 * LANES, pa);
@@ -304,11 +307,11 @@ LANED(sums) (const PhEvidencePlan *plan, const PhEvidenceStep *y, const double *
 					a;
 
 		LOAD(u, x);
-		prefix += u * y[t].bu;
+		prefix += u * growth[t].u;
 		if (t + 1 < PH_BREAK_FIRST)
 			continue;
 		LOAD(q, x + LANES);
-		q *= y[t].bq;
+		q *= growth[t].q;
 		a = prefix * q;
 		a = SELECT(a > nearly, nearly, a);
 		a = SELECT(a < -nearly, -nearly, a);
@@ -332,11 +335,11 @@ LANED(sums) (const PhEvidencePlan *plan, const PhEvidenceStep *y, const double *
 					zx;
 
 		LOAD(zx, base + (size_t) t * 2 * LANES);
-		term[0] = zero + y[t].z;
+		term[0] = zero + value[t].z;
 		term[1] = zx;
-		term[2] = zero + y[t].z * y[t].z;
+		term[2] = zero + value[t].z * value[t].z;
 		term[3] = zx * zx;
-		term[4] = zx * y[t].z;
+		term[4] = zx * value[t].z;
 		for (int i = 0; i < 5; i++)
 		{
 			below[i] += MASKED(first_side, term[i]);

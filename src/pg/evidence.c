@@ -228,8 +228,8 @@ typedef struct Bench
 {
 	PhEvidencePlan plan;
 	size_t		room;			/* observations that there is room for */
-	PhEvidenceStep *y;
-	PhEvidenceStep *x;
+	double	   *y;				/* prepared */
+	double	   *x;
 	PhRollingStep *rolling;
 	double	   *scratch;
 	double	   *tile;
@@ -240,8 +240,8 @@ static void
 bench_make(Bench *b, size_t room, const Settings *s)
 {
 	b->room = room;
-	b->y = huge_alloc(room, sizeof(PhEvidenceStep));
-	b->x = huge_alloc(room, sizeof(PhEvidenceStep));
+	b->y = huge_alloc(room, PH_EVIDENCE_STEP * sizeof(double));
+	b->x = huge_alloc(room, PH_EVIDENCE_STEP * sizeof(double));
 	b->rolling = huge_alloc(room, sizeof(PhRollingStep));
 	b->scratch = huge_alloc(room, 7 * sizeof(double));
 	b->tile = huge_alloc(room, PH_EVIDENCE_FIELDS * sizeof(double));
@@ -381,7 +381,7 @@ typedef struct Panel
 	bool	   *complete;		/* asset: nothing missing */
 	TimestampTz *times;
 	PhEvidenceAsset *asset;
-	PhEvidenceStep **step;		/* of complete assets; NULL: not prepared yet */
+	double	  **step;			/* of complete assets; NULL: not prepared yet */
 } Panel;
 
 typedef struct Wanted
@@ -454,7 +454,7 @@ panel_read(Panel *panel, ArrayType *assets, ArrayType *observations)
 	panel->present = huge_alloc(cells, sizeof(bool));
 	panel->complete = palloc(panel->n * sizeof(bool));
 	panel->asset = palloc(panel->n * sizeof(PhEvidenceAsset));
-	panel->step = palloc0(panel->n * sizeof(PhEvidenceStep *));
+	panel->step = palloc0(panel->n * sizeof(double *));
 	for (int i = 0; i < panel->n; i++)
 	{
 		size_t		at = (size_t) i * panel->bars;
@@ -494,7 +494,7 @@ prepare(Context *c, int i)
 
 	if (panel->step[i] != NULL)
 		return;
-	panel->step[i] = huge_alloc(panel->bars, sizeof(PhEvidenceStep));
+	panel->step[i] = huge_alloc(panel->bars, PH_EVIDENCE_STEP * sizeof(double));
 	pghedge_check(ph_evidence_prepare(&c->plan, panel->value + (size_t) i * panel->bars,
 									  &panel->asset[i], panel->step[i], c->bench.rolling,
 									  c->bench.scratch));

@@ -20,8 +20,8 @@
 
 static double y[MOST],
 			x[MOST];
-static PhEvidenceStep step_y[MOST],
-			step_x[PH_LANES][MOST];
+static double step_y[MOST * PH_EVIDENCE_STEP],
+			step_x[PH_LANES][MOST * PH_EVIDENCE_STEP];
 static PhRollingStep rolling[MOST];
 static double scratch[7 * MOST];
 static double tile[MOST * PH_EVIDENCE_FIELDS * PH_LANES];
