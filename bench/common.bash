@@ -60,6 +60,10 @@ median() {						# median NAME
 	sort -n "$samples/$1" | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'
 }
 
+plain() {						# plain NUMBER: three digits or more, never an exponent
+	perl -e 'printf $ARGV[0] < 100 ? "%.3g" : "%.0f", $ARGV[0]' -- "$1"
+}
+
 calc() {						# calc FORMAT EXPRESSION
 	perl -e 'printf $ARGV[0], eval $ARGV[1]' -- "$1" "$2"
 }
@@ -71,8 +75,8 @@ times_header() {
 times() {						# times NAME TEXT: a row of the table of times
 	local sorted
 	sorted=$(sort -n "$samples/$1")
-	printf '| %s | %s | %s to %s |\n' "$2" "$(calc '%.4g' "$(median "$1")")" \
-		"$(calc '%.4g' "$(head -n 1 <<<"$sorted")")" "$(calc '%.4g' "$(tail -n 1 <<<"$sorted")")"
+	printf '| %s | %s | %s to %s |\n' "$2" "$(plain "$(median "$1")")" \
+		"$(plain "$(head -n 1 <<<"$sorted")")" "$(plain "$(tail -n 1 <<<"$sorted")")"
 }
 
 claims_header() {
@@ -110,7 +114,7 @@ claim() {
 		fi
 		bar="at $sense $bar"
 	fi
-	line="| $text | $(calc '%.3g' "$ratio") | $bar | $verdict |"
+	line="| $text | $(plain "$ratio") | $bar | $verdict |"
 	echo "$line"
 	[ -z "${BENCH_CLAIMS:-}" ] || echo "$line" >>"$BENCH_CLAIMS"
 }

@@ -76,7 +76,7 @@ perl -ane '
 	BEGIN { %text = (assets => "all pairs of so many assets, 1,000 days", days => "all pairs of 500 assets, so many days",
 		portfolios => "refresh with so many portfolios of 50 positions, 20 pairs kept") }
 	my ($what, $n, $ms) = @F;
-	printf "| %s | %s | %.4g | %s |\n", $text{$what}, $n, $ms,
+	printf "| %s | %s | %.0f | %s |\n", $text{$what}, $n, $ms,
 		$what eq ($last // "") ? sprintf("%.2f", log($ms / $last_ms) / log($n / $last_n)) : "";
 	($last, $last_n, $last_ms) = ($what, $n, $ms);' "$samples/.growth"
 printf '\n![growth with assets, days and portfolios](%s)\n\n' "$(basename "${PLOT:-bench/growth.png}")"
