@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+#include "access/detoast.h"
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
@@ -202,96 +203,253 @@ float8_array(const double *value, int n)
 							  FLOAT8PASSBYVAL, TYPALIGN_DOUBLE);
 }
 
-typedef struct Held
+/* ---- profit_and_loss ---- */
+
+typedef struct Label
 {
 	const char *name;
 	int			len;
+	int			row;			/* of returns */
+} Label;
+
+/* A block of returns, ready to be asked for thousands of portfolios. */
+typedef struct Block
+{
+	const bits8 *present;		/* NULL: there is no null */
+	const double *value;		/* those that are not null */
+	int64	   *first;			/* [rows + 1] where each row begins in value */
+	Label	   *label;			/* [labels] in byte order */
+	int			labels;
+	int			rows;
+	int			bars;
+} Block;
+
+static int
+compare_labels(const void *a, const void *b)
+{
+	const Label *x = a;
+	const Label *y = b;
+	int			order = memcmp(x->name, y->name, Min(x->len, y->len));
+
+	return order != 0 ? order : x->len - y->len;
+}
+
+/* Both arrays must live as long as the block. */
+static void
+make_block(Block *block, ArrayType *assets, ArrayType *returns)
+{
+	int			n = pghedge_array_length(assets, "block_assets", -1);
+	text	  **names = pghedge_asset_elements(assets, n);
+
+	memset(block, 0, sizeof(*block));
+	if (ARR_NDIM(returns) == 0 && n == 0)
+		return;
+	if (ARR_NDIM(returns) != 2 || ARR_DIMS(returns)[0] != n)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("block_returns has not one row for each of the %d block_assets", n),
+				 errhint("It is an array of two dimensions, assets and bars, as hedge.return_blocks makes it.")));
+	block->rows = n;
+	block->bars = ARR_DIMS(returns)[1];
+	block->present = ARR_NULLBITMAP(returns);
+	block->value = (const double *) ARR_DATA_PTR(returns);
+	block->first = palloc((n + 1) * sizeof(int64));
+	block->label = palloc(n * sizeof(Label));
+	block->first[0] = 0;
+	for (int a = 0; a < n; a++)
+	{
+		block->first[a + 1] = block->first[a] +
+			(block->present == NULL ? block->bars :
+			 count_bits(block->present, (int64) a * block->bars, block->bars));
+		if (names[a] != NULL)
+		{
+			Label	   *label = &block->label[block->labels++];
+
+			label->name = VARDATA_ANY(names[a]);
+			label->len = VARSIZE_ANY_EXHDR(names[a]);
+			label->row = a;
+		}
+	}
+	qsort(block->label, block->labels, sizeof(Label), compare_labels);
+}
+
+/*
+ * A query asks for a portfolio's profit and loss on each block of a run, then for the next
+ * portfolio's on the same blocks. So a call site keeps the blocks that were stored out of line, up
+ * to these limits, and lets go of the one not asked for longest. A stored value is recognised by
+ * its toast pointer, as in pghedge_matrix_arg(); labels may also be in line, and are compared.
+ */
+#define KEPT_BLOCKS 32
+#define KEPT_BYTES ((Size) 64 * 1024 * 1024)
+
+typedef struct KeptBlock
+{
+	Block		block;
+	struct varatt_external returns;
+	struct varlena *assets;		/* as it was given: a toast pointer, or the value */
+	MemoryContext context;		/* of all that it has */
+	Size		bytes;
+	uint64		asked;			/* number of the call that asked for it last */
+} KeptBlock;
+
+typedef struct KeptBlocks
+{
+	int			n;
+	Size		bytes;
+	uint64		calls;
+	KeptBlock	kept[KEPT_BLOCKS];
+} KeptBlocks;
+
+static void
+drop_oldest(KeptBlocks *blocks)
+{
+	KeptBlock  *oldest = &blocks->kept[0];
+
+	for (int i = 1; i < blocks->n; i++)
+		if (blocks->kept[i].asked < oldest->asked)
+			oldest = &blocks->kept[i];
+	MemoryContextDelete(oldest->context);
+	blocks->bytes -= oldest->bytes;
+	*oldest = blocks->kept[--blocks->n];
+}
+
+static const Block *
+kept_block(FunctionCallInfo fcinfo, struct varlena *assets, struct varlena *returns)
+{
+	KeptBlocks *blocks = fcinfo->flinfo->fn_extra;
+	KeptBlock	new = {0};
+	MemoryContext caller;
+
+	if (blocks == NULL)
+		fcinfo->flinfo->fn_extra = blocks =
+			MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(KeptBlocks));
+	blocks->calls++;
+	VARATT_EXTERNAL_GET_POINTER(new.returns, returns);
+	for (int i = 0; i < blocks->n; i++)
+	{
+		KeptBlock  *kept = &blocks->kept[i];
+
+		if (memcmp(&kept->returns, &new.returns, sizeof(new.returns)) == 0 &&
+			VARSIZE_ANY(kept->assets) == VARSIZE_ANY(assets) &&
+			memcmp(kept->assets, assets, VARSIZE_ANY(assets)) == 0)
+		{
+			kept->asked = blocks->calls;
+			return &kept->block;
+		}
+	}
+
+	/* Make it before another goes: this may fail. It is the caller's until it is kept. */
+	new.context = AllocSetContextCreate(CurrentMemoryContext, "pghedge block of returns",
+										ALLOCSET_SMALL_SIZES);
+	caller = MemoryContextSwitchTo(new.context);
+	new.assets = palloc(VARSIZE_ANY(assets));
+	memcpy(new.assets, assets, VARSIZE_ANY(assets));
+	make_block(&new.block, DatumGetArrayTypePCopy(PointerGetDatum(assets)),
+			   DatumGetArrayTypePCopy(PointerGetDatum(returns)));
+	MemoryContextSwitchTo(caller);
+	new.bytes = MemoryContextMemAllocated(new.context, true);
+	new.asked = blocks->calls;
+
+	while (blocks->n > 0 && (blocks->n == KEPT_BLOCKS || blocks->bytes + new.bytes > KEPT_BYTES))
+		drop_oldest(blocks);
+	MemoryContextSetParent(new.context, fcinfo->flinfo->fn_mcxt);
+	blocks->bytes += new.bytes;
+	blocks->kept[blocks->n] = new;
+	return &blocks->kept[blocks->n++].block;
+}
+
+/* The row of an asset, -1 if the block does not have it. */
+static int
+block_row(const Block *block, const text *asset)
+{
+	Label		key = {VARDATA_ANY(asset), VARSIZE_ANY_EXHDR(asset), 0};
+	Label	   *found = bsearch(&key, block->label, block->labels, sizeof(Label), compare_labels);
+
+	return found != NULL ? found->row : -1;
+}
+
+typedef struct Held
+{
+	int			row;
 	double		exposure;
-	bool		found;
 } Held;
 
 static int
 compare_held(const void *a, const void *b)
 {
-	const Held *x = a;
-	const Held *y = b;
-	int			order = memcmp(x->name, y->name, Min(x->len, y->len));
+	return ((const Held *) a)->row - ((const Held *) b)->row;
+}
 
-	return order != 0 ? order : x->len - y->len;
+/* Adds exposure * return of a row; NaN where there is none. */
+static void
+add_row(const Block *block, int row, double exposure, double *pnl)
+{
+	const double *r = block->value + block->first[row];
+	int64		bit = (int64) row * block->bars;
+
+	if (block->first[row + 1] - block->first[row] == block->bars)
+		for (int b = 0; b < block->bars; b++)
+			pnl[b] += exposure * r[b];
+	else
+		for (int b = 0; b < block->bars; b++, bit++)
+		{
+			if (block->present[bit / 8] >> (bit % 8) & 1)
+				pnl[b] += exposure * *r++;
+			else
+				pnl[b] = NAN;
+		}
 }
 
 PGHEDGE_FUNCTION(pghedge_profit_and_loss);
 Datum
 pghedge_profit_and_loss(PG_FUNCTION_ARGS)
 {
-	ArrayType  *returns = PG_GETARG_ARRAYTYPE_P(3);
-	const double *r = (const double *) ARR_DATA_PTR(returns);
-	const bits8 *present = ARR_NULLBITMAP(returns);
 	int			n = pghedge_array_length(PG_GETARG_ARRAYTYPE_P(0), "assets", -1);
 	text	  **assets = pghedge_asset_elements(PG_GETARG_ARRAYTYPE_P(0), n);
 	double	   *exposures;
-	int			n_block = pghedge_array_length(PG_GETARG_ARRAYTYPE_P(2), "block_assets", -1);
-	text	  **block_assets = pghedge_asset_elements(PG_GETARG_ARRAYTYPE_P(2), n_block);
+	struct varlena *block_assets = (struct varlena *) PG_GETARG_POINTER(2);
+	struct varlena *block_returns = (struct varlena *) PG_GETARG_POINTER(3);
+	Block		given;
+	const Block *block = &given;
 	Held	   *held = palloc(Max(n, 1) * sizeof(Held));
 	int			n_held = 0;
-	int			bars;
+	bool		unknown = false;
 	double	   *pnl;
 
 	(void) pghedge_array_length(PG_GETARG_ARRAYTYPE_P(1), "exposures", n);
 	exposures = pghedge_float8_elements(PG_GETARG_ARRAYTYPE_P(1), n);
-	if (ARR_NDIM(returns) == 0 && n_block == 0)
-		PG_RETURN_ARRAYTYPE_P(construct_empty_array(FLOAT8OID));
-	if (ARR_NDIM(returns) != 2 || ARR_DIMS(returns)[0] != n_block)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("block_returns has not one row for each of the %d block_assets", n_block),
-				 errhint("It is an array of two dimensions, assets and bars, as hedge.return_blocks makes it.")));
-	bars = ARR_DIMS(returns)[1];
+	if (VARATT_IS_EXTERNAL_ONDISK(block_returns))
+	{
+		/* a pointer into memory does not tell whether what it points to is still the same */
+		if (VARATT_IS_EXTERNAL(block_assets) && !VARATT_IS_EXTERNAL_ONDISK(block_assets))
+			block_assets = (struct varlena *) PG_GETARG_ARRAYTYPE_P(2);
+		block = kept_block(fcinfo, block_assets, block_returns);
+	}
+	else
+		make_block(&given, PG_GETARG_ARRAYTYPE_P(2), PG_GETARG_ARRAYTYPE_P(3));
 
 	for (int i = 0; i < n; i++)
 		if (assets[i] != NULL && exposures[i] != 0 && isfinite(exposures[i]))
 		{
-			held[n_held].name = VARDATA_ANY(assets[i]);
-			held[n_held].len = VARSIZE_ANY_EXHDR(assets[i]);
-			held[n_held].exposure = exposures[i];
-			held[n_held++].found = false;
+			held[n_held].row = block_row(block, assets[i]);
+			unknown |= held[n_held].row < 0;
+			held[n_held++].exposure = exposures[i];
 		}
+	/* one order of summation, whatever the order of positions */
 	qsort(held, n_held, sizeof(Held), compare_held);
 
-	pnl = palloc0(bars * sizeof(double));
-	for (int a = 0; a < n_block; a++)
+	pnl = palloc0(Max(block->bars, 1) * sizeof(double));
+	for (int b = 0; unknown && b < block->bars; b++)
+		pnl[b] = NAN;
+	for (int i = 0; !unknown && i < n_held; i++)
 	{
-		int64		first = (int64) a * bars;
-		Held		key;
-		Held	   *h = NULL;
-
 		CHECK_FOR_INTERRUPTS();
-		if (block_assets[a] != NULL)
-		{
-			key.name = VARDATA_ANY(block_assets[a]);
-			key.len = VARSIZE_ANY_EXHDR(block_assets[a]);
-			h = bsearch(&key, held, n_held, sizeof(Held), compare_held);
-		}
-		if (h == NULL)
-		{
-			r += present == NULL ? bars : count_bits(present, first, bars);
-			continue;
-		}
-		h->found = true;
-		for (int b = 0; b < bars; b++)
-		{
-			if (present == NULL || (present[(first + b) / 8] >> ((first + b) % 8) & 1))
-				pnl[b] += h->exposure * *r++;
-			else
-				pnl[b] = NAN;
-		}
+		add_row(block, held[i].row, held[i].exposure, pnl);
 	}
-	for (int i = 0; i < n_held; i++)
-		if (!held[i].found)
-			for (int b = 0; b < bars; b++)
-				pnl[b] = NAN;
-	PG_RETURN_ARRAYTYPE_P(float8_array(pnl, bars));
+	PG_RETURN_ARRAYTYPE_P(float8_array(pnl, block->bars));
 }
+
+/* ---- Tails ---- */
 
 /* The window sums of argument 0 (of horizon argument argno); returns how many. */
 static int

@@ -88,6 +88,61 @@ SELECT is(hedge.profit_and_loss('{a}', '{1}', '{}', '{}'), '{}', 'an empty block
 SELECT is(hedge.profit_and_loss('{a,b}', '{1e300,1}', '{a,b}', '{{1e300,-1e300,1},{1,Infinity,NaN}}'), '{NULL,NULL,NULL}', 'never NaN or infinity');
 SELECT is(hedge.profit_and_loss('[3:4]={a,b}', '[0:1]={1,2}', '[7:8]={a,b}', '[0:1][5:6]={{1,2},{3,4}}'), '{7,10}', 'lower bounds other than 1');
 
+-- Blocks stored out of line are kept by a call site, more of them here than it keeps (first in
+-- number, then in bytes), asked for in turn and at random: the answers are those of values in line.
+CREATE TABLE stored (block int, assets text[], returns float8[]);
+ALTER TABLE stored ALTER assets SET STORAGE EXTERNAL, ALTER returns SET STORAGE EXTERNAL;
+INSERT INTO stored
+SELECT b, (SELECT array_agg('asset ' || CASE WHEN b % 2 = 0 THEN i ELSE 81 - i END ORDER BY i) FROM generate_series(1, 80) i) || repeat('x', 3000 * (b % 3)),
+	(SELECT array_agg(rs ORDER BY i) FROM (SELECT i, array_agg(CASE WHEN b % 4 = 0 OR i % 3 > 0 OR random() < 0.99 THEN random() - 0.5 END) AS rs
+		FROM generate_series(1, 81) i, generate_series(1, 20 + b) GROUP BY i) t)
+FROM generate_series(1, 70) b;
+CREATE TABLE holder AS
+SELECT p, array_agg('asset ' || 1 + (p * 7 + k * 13) % 82 ORDER BY k) AS assets, array_agg(random() - 0.5) AS e
+FROM generate_series(1, 12) p, generate_series(1, 4) k GROUP BY p;
+CREATE FUNCTION differ(blocks int) RETURNS text LANGUAGE sql AS $$
+	WITH answer AS MATERIALIZED (
+		SELECT hedge.profit_and_loss(h.assets, h.e, s.assets, s.returns) AS stored,
+			   hedge.profit_and_loss(h.assets, h.e, s.assets[:], s.returns[:][:]) AS in_line
+		FROM (SELECT * FROM holder, stored WHERE block <= blocks ORDER BY CASE WHEN p % 3 > 0 THEN p END, CASE WHEN p % 3 > 0 THEN block END, random()) o
+		JOIN holder h USING (p) JOIN stored s USING (block))
+	SELECT format('%s of %s', count(*) FILTER (WHERE stored IS DISTINCT FROM in_line), count(*)) FROM answer
+	WHERE array_ndims(stored) = 1
+$$;
+SET LOCAL enable_hashjoin = off;
+SET LOCAL enable_mergejoin = off;
+SELECT is(differ(b), format('0 of %s', 12 * b), b || ' blocks kept, and asked for again') FROM unnest('{1,2,31,33,70}'::int[]) b;
+SELECT ok(bool_or(x IS NULL) AND bool_or(x IS NOT NULL), 'with nulls and without')
+FROM holder h, stored s, unnest(hedge.profit_and_loss(h.assets, h.e, s.assets, s.returns)) x;
+-- the same returns with other labels are another block
+SELECT is(count(*), 0::bigint, 'other labels, other block')
+FROM stored s, LATERAL (SELECT i, hedge.profit_and_loss('{a}', '{1}', CASE WHEN i % 2 = 0 THEN array_fill('b'::text, ARRAY[0]) || '{a}'::text[] || other ELSE other || '{a}'::text[] END, s.returns) AS x,
+		s.returns[1:1] AS first, s.returns[81:81] AS last
+	FROM generate_series(1, 4) i, (SELECT array_agg('x' || k) AS other FROM generate_series(2, 81) k) o) t
+WHERE block < 5 AND (SELECT array_agg(u) FROM unnest(CASE WHEN i % 2 = 0 THEN first ELSE last END) u) IS DISTINCT FROM x;
+DO $$
+DECLARE
+	labels text[] := (SELECT array_agg('l' || k) FROM generate_series(1, 81) k);
+	s record;
+	x float8[];
+BEGIN
+	SELECT * INTO s FROM stored WHERE block = 4;
+	FOR k IN 1..81 LOOP
+		labels[k] := 'held';		-- changed in place
+		x := hedge.profit_and_loss('{held}', '{1}', labels, s.returns);
+		IF x IS DISTINCT FROM (SELECT array_agg(u) FROM unnest(s.returns[k:k]) u) THEN
+			RAISE 'row % of a block whose labels were changed in place', k;
+		END IF;
+		labels[k] := 'l' || k;
+	END LOOP;
+END $$;
+-- 30 MB each: two at a time
+TRUNCATE stored;
+INSERT INTO stored SELECT b, '{a,b}', ARRAY[array_fill(b::float8, ARRAY[1900000]), array_fill(-1::float8, ARRAY[1900000])] FROM generate_series(1, 3) b;
+SELECT is(array_agg(x ORDER BY i), '{1,3,5,1,3,5,1,5,5}', 'large blocks in turn')
+FROM unnest('{1,2,3,1,2,3,1,3,3}'::int[]) WITH ORDINALITY t (b, i) JOIN stored s ON b = block,
+	LATERAL (SELECT (hedge.profit_and_loss('{a,b}', '{2,1}', s.assets, s.returns))[1900000] AS x) l;
+
 SELECT is(r::text, want, 'risk of ' || args)
 FROM matrix, LATERAL (VALUES ('{x}', '{1}', '(,,,,,,,,)'), ('{}', '{}', '(,,,,,,,,)'), ('{asset 01,NULL}', '{NULL,5}', '(,,,,,,,,)'),
 	('{asset 01,x}', '{0,5}', '(0,0,0,0,0,,,,)')) t (args, e, want), hedge.portfolio_risk(m, args::text[], e::float8[]) r WHERE gaps;
