@@ -834,6 +834,18 @@ threshold(FunctionCallInfo fcinfo, int argno, const char *name, double most)
 	return value;
 }
 
+/* When the likeliest break was, in words. */
+static const char *
+break_when(HeapTupleHeader tuple, const PhEvidence *e)
+{
+	bool		isnull;
+	Datum		break_time = GetAttributeByName(tuple, "break_time", &isnull);
+
+	if (isnull)
+		return psprintf("observation %d", e->break_at + 1);
+	return pstrdup(timestamptz_to_str(DatumGetTimestampTz(break_time)));
+}
+
 PGHEDGE_FUNCTION(pghedge_verdict);
 Datum
 pghedge_verdict(PG_FUNCTION_ARGS)
@@ -846,9 +858,6 @@ pghedge_verdict(PG_FUNCTION_ARGS)
 	HeapTupleHeader tuple;
 	const char *verdict;
 	char	   *reason;
-	char	   *when;
-	bool		isnull;
-	Datum		break_time;
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
@@ -887,11 +896,8 @@ pghedge_verdict(PG_FUNCTION_ARGS)
 			break;
 		case PH_BREAK_DETECTED:
 			verdict = "break_detected";
-			break_time = GetAttributeByName(tuple, "break_time", &isnull);
-			when = isnull ? psprintf("observation %d", e.break_at + 1) :
-				pstrdup(timestamptz_to_str(DatumGetTimestampTz(break_time)));
 			reason = psprintf("the correlation changed from %.2f to %.2f, most likely at %s (p = %.2g)",
-							  e.before_break, e.after_break, when, e.break_p_value);
+							  e.before_break, e.after_break, break_when(tuple, &e), e.break_p_value);
 			break;
 		case PH_WEAK:
 			verdict = "weak";
@@ -917,10 +923,18 @@ pghedge_verdict(PG_FUNCTION_ARGS)
 			verdict = "reliable";
 			reason = psprintf("correlation %.2f, between %.2f and %.2f", e.correlation, e.robust_low,
 							  e.robust_high);
-			if (e.break_p_value <= t.break_significance)
-				reason = psprintf("%s; it changed little, from %.2f to %.2f", reason, e.before_break,
-								  e.after_break);
 			break;
+	}
+	/* what is no break for the verdict, but to be known */
+	if (strcmp(verdict, "insufficient") != 0 && strcmp(verdict, "break_detected") != 0)
+	{
+		if (e.break_p_value <= t.break_significance)
+			reason = psprintf("%s; it changed little, from %.2f to %.2f", reason, e.before_break,
+							  e.after_break);
+		else if (e.break_p_value <= t.significance &&
+				 fabs(e.after_break - e.before_break) >= t.break_change)
+			reason = psprintf("%s; it may have changed from %.2f to %.2f at %s (p = %.2g)", reason,
+							  e.before_break, e.after_break, break_when(tuple, &e), e.break_p_value);
 	}
 	values[0] = CStringGetTextDatum(verdict);
 	values[1] = CStringGetTextDatum(reason);

@@ -247,6 +247,8 @@ SELECT is((SELECT v.verdict FROM hedge.verdict((SELECT hedge.pair_evidence(y, x,
 SELECT is((SELECT v.verdict FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) FROM pair), break_significance => 1, minimum_break => 0) AS v), 'break_detected', 'break_detected');
 SELECT matches((SELECT v.reason FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) FROM pair), break_significance => 1, minimum_break => 0.5) AS v),
 	'changed little, from 0\.58 to 0\.45', 'or a change too small to matter');
+SELECT matches((SELECT v.reason FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) FROM pair), 0.6, significance => 0.5) AS v),
+	'not shown to be worth.*; it may have changed from 0\.58 to 0\.45 at 2020-06-04', 'a likely break is told of');
 SELECT is((SELECT v.verdict FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) FROM pair), spread_significance => 1) AS v), 'unstable', 'unstable');
 SELECT is((SELECT v.verdict FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) FROM pair WHERE i < 99)) AS v), 'insufficient', 'insufficient');
 SELECT is((SELECT v.verdict FROM hedge.verdict((SELECT hedge.pair_evidence(y, 1, ts ORDER BY ts) FROM pair)) AS v), 'insufficient', 'a constant is insufficient');

@@ -396,6 +396,19 @@ breaks(void)
 	ok(ph_verdict(&e, &strict) == PH_RELIABLE, "verdict: no break that matters");
 	strict = t;
 
+	/* a month before the end, with a jump of volatility and one day that is x's alone */
+	correlated(250, 0.9, 221, 0);
+	for (int i = 221; i < 250; i++)
+	{
+		y[i] *= 4;
+		x[i] *= i == 241 ? 100 : 4;
+	}
+	e = evidence(y, x, 250, 60);
+	ok(e.break_p_value < 0.05 && abs(e.break_at - 221) <= 5, "a late break in a crash (%d, p %g)",
+	   e.break_at, e.break_p_value);
+	ok(e.before_break > 0.85 && fabs(e.after_break) < 0.5, "the correlations before and after");
+	ok(e.effective_observations < 125, "such a window tells as much as half of its days");
+
 	correlated(500, 0.8, 500, 0.8);
 	for (int i = 250; i < 500; i++)
 	{
