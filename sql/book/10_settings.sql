@@ -32,7 +32,8 @@ CREATE TABLE @book@.instrument (
 	cost_per_lot float8,
 	return_kind text,
 	CONSTRAINT contract_kind_is_linear_or_inverse CHECK (contract_kind IN ('linear', 'inverse')),
-	CONSTRAINT contract_size_is_positive CHECK (contract_size > 0 AND contract_size < 'infinity'),
+	CONSTRAINT contract_size_is_below_1e50 CHECK (contract_size < 1e50),
+	CONSTRAINT contract_size_is_positive CHECK (contract_size > 0),
 	CONSTRAINT lot_size_is_positive CHECK (lot_size > 0 AND lot_size < 'infinity'),
 	CONSTRAINT fx_asset_is_another_asset CHECK (fx_asset <> asset),
 	CONSTRAINT carry_is_finite CHECK (carry > '-infinity' AND carry < 'infinity'),
@@ -45,14 +46,14 @@ COMMENT ON COLUMN @book@.instrument.asset IS 'The asset, as in the prices and po
 COMMENT ON COLUMN @book@.instrument.currency IS 'Currency of a linear contract''s price, or of an inverse contract''s size. NULL: the base currency.';
 COMMENT ON COLUMN @book@.instrument.contract_kind IS 'linear: worth quantity x contract_size x price. inverse: settled in the asset itself (coin), its size is already money: quantity x contract_size.';
 COMMENT ON COLUMN @book@.instrument.contract_size IS 'Size of one contract: units of the asset (linear), or money in the currency (inverse).';
-COMMENT ON COLUMN @book@.instrument.lot_size IS 'Contracts that one trade is a whole multiple of.';
+COMMENT ON COLUMN @book@.instrument.lot_size IS 'Contracts that one trade is a whole multiple of. No view of this version reads it.';
 COMMENT ON COLUMN @book@.instrument.fx_asset IS 'Asset whose price is the base currency per unit of this currency. Without it nothing in a foreign currency has an exposure.';
 COMMENT ON COLUMN @book@.instrument.funded IS 'True: paid for in full, so a holding in a foreign currency makes an exposure in fx_asset, too. False: margined (futures, swaps), which does not.';
 COMMENT ON COLUMN @book@.instrument.benchmark IS 'Asset that beta is measured against. NULL: none.';
 COMMENT ON COLUMN @book@.instrument.bucket IS 'Group of assets, as risk reports name them. NULL: none.';
-COMMENT ON COLUMN @book@.instrument.carry IS 'Yearly income of holding it, as a share of its notional; negative where holding costs. NULL: unknown.';
-COMMENT ON COLUMN @book@.instrument.cost IS 'Cost of trading it, as a share of the notional traded. NULL: unknown.';
-COMMENT ON COLUMN @book@.instrument.cost_per_lot IS 'Cost of trading one lot, in the base currency, on top of cost. NULL: unknown.';
+COMMENT ON COLUMN @book@.instrument.carry IS 'Yearly income of holding it, as a share of its notional; negative where holding costs. NULL: unknown. No view of this version reads it.';
+COMMENT ON COLUMN @book@.instrument.cost IS 'Cost of trading it, as a share of the notional traded. NULL: unknown. No view of this version reads it.';
+COMMENT ON COLUMN @book@.instrument.cost_per_lot IS 'Cost of trading one lot, in the base currency, on top of cost. NULL: unknown. No view of this version reads it.';
 COMMENT ON COLUMN @book@.instrument.return_kind IS 'Return kind of this asset where it differs from its model''s (difference for prices that may be zero or negative). NULL: the model''s.';
 
 CREATE TABLE @book@.model (
@@ -87,12 +88,14 @@ CREATE TABLE @book@.model (
 	CONSTRAINT lookback_is_at_least_2 CHECK (lookback >= 2),
 	CONSTRAINT lookback_is_at_most_1000000 CHECK (lookback <= 1000000),
 	CONSTRAINT minimum_observations_is_at_least_2 CHECK (minimum_observations >= 2),
-	CONSTRAINT minimum_observations_is_at_most_lookback CHECK (minimum_observations <= lookback),
+	-- What is wrong with lookback itself is another constraint's to say.
+	CONSTRAINT minimum_observations_is_at_most_lookback CHECK (minimum_observations <= lookback OR lookback < 2),
 	CONSTRAINT calendar_quorum_is_from_0_to_1 CHECK (calendar_quorum >= 0 AND calendar_quorum <= 1),
 	CONSTRAINT stale_after_is_from_0_to_10000 CHECK (stale_after BETWEEN 0 AND 10000),
 	CONSTRAINT minimum_correlation_is_from_0_to_1 CHECK (minimum_correlation >= 0 AND minimum_correlation <= 1),
 	CONSTRAINT bars_per_year_is_positive CHECK (bars_per_year > 0 AND bars_per_year < 'infinity'),
-	CONSTRAINT horizon_is_from_1_to_lookback CHECK (horizon BETWEEN 1 AND lookback),
+	CONSTRAINT horizon_is_at_least_1 CHECK (horizon >= 1),
+	CONSTRAINT horizon_is_at_most_lookback CHECK (horizon <= lookback OR lookback < 2),
 	CONSTRAINT risk_level_is_between_0_and_1 CHECK (risk_level > 0 AND risk_level < 1),
 	CONSTRAINT confidence_level_is_between_0_and_1 CHECK (confidence_level > 0 AND confidence_level < 1),
 	CONSTRAINT pairs_kept_is_at_least_1 CHECK (pairs_kept >= 1),
@@ -109,7 +112,7 @@ COMMENT ON COLUMN @book@.model.origin IS 'Instant from which bars are counted.';
 COMMENT ON COLUMN @book@.model.lookback IS 'Bars with a return that an estimate is made of.';
 COMMENT ON COLUMN @book@.model.minimum_observations IS 'Fewest returns for a volatility, fewest common ones for a pair, and fewest windows for value at risk.';
 COMMENT ON COLUMN @book@.model.calendar_quorum IS 'Share of the assets alive that must have a price in a bar for it to be in the calendar.';
-COMMENT ON COLUMN @book@.model.stale_after IS 'Bars without a price after which an asset is no longer alive, and stale in data_quality.';
+COMMENT ON COLUMN @book@.model.stale_after IS 'Bars without a price after which an asset is no longer alive, and its price stale. A price is stale, too, when it is older than twice as many bars (at least two) last.';
 COMMENT ON COLUMN @book@.model.minimum_correlation IS 'Least absolute correlation of a pair that is shown.';
 COMMENT ON COLUMN @book@.model.bars_per_year IS 'Bars in a year: annual volatility = volatility x sqrt(bars_per_year).';
 COMMENT ON COLUMN @book@.model.horizon IS 'Bars that value at risk and expected shortfall look ahead.';

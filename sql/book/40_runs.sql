@@ -52,6 +52,7 @@ CREATE TABLE @book@.model_run (
 	smallest_eigenvalue float8,
 	blocks bigint[] NOT NULL,
 	counted_bars integer NOT NULL,
+	trailing_bars timestamptz[] NOT NULL,
 	settings jsonb NOT NULL,
 	recorded_until timestamptz,
 	returns_key text NOT NULL,
@@ -73,9 +74,10 @@ COMMENT ON COLUMN @book@.model_run.repaired IS 'True: psd_matrix had to be made.
 COMMENT ON COLUMN @book@.model_run.smallest_eigenvalue IS 'Smallest eigenvalue of the correlations, undefined ones as 0. NULL: not looked for, since without a missing return it cannot be negative.';
 COMMENT ON COLUMN @book@.model_run.blocks IS 'Blocks of returns in time order: those of the window, and some before it that the next refresh needs.';
 COMMENT ON COLUMN @book@.model_run.counted_bars IS 'Bars of all blocks that reach into the window: what priced bars and bad prices are counted over.';
+COMMENT ON COLUMN @book@.model_run.trailing_bars IS 'Starts of the bars after window_end that have prices but are not in the calendar: fewer than calendar_quorum of the assets alive have one there. They make no returns; last prices are taken from them.';
 COMMENT ON COLUMN @book@.model_run.settings IS 'The row of model as it was used.';
 COMMENT ON COLUMN @book@.model_run.recorded_until IS 'Prices recorded after this instant were not read. NULL: the relation has no column recorded_at.';
-COMMENT ON COLUMN @book@.model_run.returns_key IS 'Digest of all settings that shape returns: only runs with the same one share blocks.';
+COMMENT ON COLUMN @book@.model_run.returns_key IS 'Digest of all settings that shape returns. A run takes blocks of the one made before it if this is the same and that one''s as_of not later.';
 COMMENT ON COLUMN @book@.model_run.created_at IS 'When the run was made.';
 COMMENT ON COLUMN @book@.model_run.pghedge_version IS 'Version of pghedge that made it.';
 
@@ -93,6 +95,7 @@ CREATE TABLE @book@.run_asset (
 	not_finite integer NOT NULL,
 	contradictory integer NOT NULL,
 	stale_bars integer,
+	stale boolean,
 	note text,
 	PRIMARY KEY (run, asset)
 );
@@ -100,16 +103,17 @@ COMMENT ON TABLE @book@.run_asset IS 'What a run found out about each asset.';
 COMMENT ON COLUMN @book@.run_asset.run IS 'The run.';
 COMMENT ON COLUMN @book@.run_asset.asset IS 'The asset.';
 COMMENT ON COLUMN @book@.run_asset.return_kind IS 'Kind of its returns in this run: simple, log or difference.';
-COMMENT ON COLUMN @book@.run_asset.price IS 'Last good price up to the end of the window, in the instrument''s currency. NULL: none.';
+COMMENT ON COLUMN @book@.run_asset.price IS 'Last good price up to as_of, on the calendar or not, in the instrument''s currency. NULL: none.';
 COMMENT ON COLUMN @book@.run_asset.price_time IS 'Instant of price.';
-COMMENT ON COLUMN @book@.run_asset.volatility IS 'Standard deviation of its returns, per bar. NULL with fewer than minimum_observations.';
+COMMENT ON COLUMN @book@.run_asset.volatility IS 'Standard deviation of its returns, per bar. NULL with fewer than minimum_observations, or above 1e50.';
 COMMENT ON COLUMN @book@.run_asset.observations IS 'Returns in the window.';
 COMMENT ON COLUMN @book@.run_asset.missing_returns IS 'Bars of the window without a return.';
 COMMENT ON COLUMN @book@.run_asset.priced_bars IS 'Bars with a good price, of the run''s counted_bars.';
 COMMENT ON COLUMN @book@.run_asset.non_positive IS 'Prices left out because they are zero or negative.';
 COMMENT ON COLUMN @book@.run_asset.not_finite IS 'Prices left out because they are NaN or infinite or give such a return.';
 COMMENT ON COLUMN @book@.run_asset.contradictory IS 'Bars without a close because of two different prices at their last instant.';
-COMMENT ON COLUMN @book@.run_asset.stale_bars IS 'Bars since price_time. NULL without a price.';
+COMMENT ON COLUMN @book@.run_asset.stale_bars IS 'Bars since price_time in which some asset has a price; of those not in the calendar only the newest, after the last stale_after + 2 bars of the calendar began. NULL without a price.';
+COMMENT ON COLUMN @book@.run_asset.stale IS 'True: stale_bars is more than the model''s stale_after, or price_time longer before as_of than 2 x stale_after bars (at least 2) last. NULL without a price.';
 COMMENT ON COLUMN @book@.run_asset.note IS 'Why there is no volatility. NULL: there is one.';
 
 CREATE TABLE @book@.offset_snapshot (

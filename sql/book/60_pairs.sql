@@ -18,13 +18,14 @@ SELECT
 	coalesce(sum(e.positions) FILTER (WHERE e.exposure IS NULL), 0)::integer AS unpriced_positions,
 	coalesce(sum(e.positions) FILTER (WHERE e.exposure IS NOT NULL AND e.volatility IS NULL), 0)::integer
 		AS unestimated_positions,
+	coalesce(sum(e.positions) FILTER (WHERE e.exposure IS NOT NULL AND e.stale), 0)::integer AS stale_positions,
 	coalesce(sum(e.notional) FILTER (WHERE e.notional > 0), 0) AS long_notional,
 	coalesce(sum(e.notional) FILTER (WHERE e.notional < 0), 0) AS short_notional,
 	coalesce(sum(e.delta_notional), 0) AS net_delta
 FROM (
 	-- In one order, whatever the plan: the last bit of a sum depends on it.
 	SELECT x.portfolio, x.model, x.run, x.asset, x.exposure, x.volatility, x.delta_notional, x.quantity,
-		x.unit_exposure, x.price_time, x.benchmark, x.benchmark_scale, x.positions, x.notional
+		x.unit_exposure, x.price_time, x.stale, x.benchmark, x.benchmark_scale, x.positions, x.notional
 	FROM @book@._exposure AS x
 	ORDER BY x.portfolio, x.model, x.run, x.asset) AS e
 GROUP BY e.portfolio, e.model, e.run;
@@ -54,9 +55,9 @@ SELECT
 	o.volatility_b_annual,
 	o.hedge_ratio,
 	o.actual_ratio,
-	o.target_exposure_b,
+	o.target_exposure_b + 0 AS target_exposure_b,		-- + 0: not -0
 	o.trade_b,
-	o.trade_b_contracts,
+	o.trade_b_contracts + 0 AS trade_b_contracts,
 	o.gross_risk,
 	o.uncorrelated_risk,
 	o.net_risk,
@@ -82,7 +83,7 @@ CROSS JOIN LATERAL hedge.portfolio_pairs(
 	level => m.confidence_level) AS o
 WHERE l.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
 ORDER BY o.risk_offset DESC;
-COMMENT ON VIEW @book@.offsetting_pairs IS 'Pairs of positions of one portfolio that offset each other, live: present positions at each model''s latest run, the largest risk_offset first. A filter on portfolio computes that portfolio alone. Volatilities are the assets'' own, the correlation is that of their common returns.';
+COMMENT ON VIEW @book@.offsetting_pairs IS 'Portfolio x model x pair of positions that offset each other, live: present positions at each model''s latest run, the largest risk_offset first. A filter on portfolio computes that portfolio alone. Volatilities are the assets'' own, the correlation is that of their common returns.';
 COMMENT ON COLUMN @book@.offsetting_pairs.portfolio IS 'Who holds both.';
 COMMENT ON COLUMN @book@.offsetting_pairs.model IS 'The model.';
 COMMENT ON COLUMN @book@.offsetting_pairs.as_of IS 'Time of the model''s estimate.';
@@ -103,7 +104,7 @@ COMMENT ON COLUMN @book@.offsetting_pairs.volatility_a IS 'Standard deviation of
 COMMENT ON COLUMN @book@.offsetting_pairs.volatility_b IS 'Standard deviation of asset_b''s return, per bar.';
 COMMENT ON COLUMN @book@.offsetting_pairs.volatility_a_annual IS 'volatility_a x sqrt(bars_per_year).';
 COMMENT ON COLUMN @book@.offsetting_pairs.volatility_b_annual IS 'volatility_b x sqrt(bars_per_year).';
-COMMENT ON COLUMN @book@.offsetting_pairs.hedge_ratio IS 'Minimum-variance hedge ratio: money of asset_b against one of asset_a, correlation x volatility_a / volatility_b (covariance / variance of b where nothing is missing).';
+COMMENT ON COLUMN @book@.offsetting_pairs.hedge_ratio IS 'Minimum-variance hedge ratio: exposure to asset_b against one of asset_a, correlation x volatility_a / volatility_b (covariance / variance of b where nothing is missing). Money against money; where a leg has difference returns, its exposure is money per unit of price, and the ratio is in those units.';
 COMMENT ON COLUMN @book@.offsetting_pairs.actual_ratio IS 'The ratio held: -exposure_b / exposure_a.';
 COMMENT ON COLUMN @book@.offsetting_pairs.target_exposure_b IS 'Exposure to asset_b that leaves the least risk: -hedge_ratio x exposure_a.';
 COMMENT ON COLUMN @book@.offsetting_pairs.trade_b IS 'Exposure to trade to get there: target_exposure_b - exposure_b; negative to sell.';
@@ -141,9 +142,9 @@ SELECT
 	o.volatility_b_annual,
 	o.hedge_ratio,
 	o.actual_ratio,
-	o.target_exposure_b,
+	o.target_exposure_b + 0 AS target_exposure_b,		-- + 0: not -0
 	o.trade_b,
-	o.trade_b_contracts,
+	o.trade_b_contracts + 0 AS trade_b_contracts,
 	o.gross_risk,
 	o.uncorrelated_risk,
 	o.net_risk,
@@ -169,7 +170,7 @@ CROSS JOIN LATERAL hedge.portfolio_pairs(
 	level => m.confidence_level) AS o
 WHERE l.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
 ORDER BY o.risk_offset;
-COMMENT ON VIEW @book@.concentrating_pairs IS 'The other side of offsetting_pairs: pairs of one portfolio that add up, the most negative risk_offset first.';
+COMMENT ON VIEW @book@.concentrating_pairs IS 'Portfolio x model x pair, the other side of offsetting_pairs: pairs that add up, the most negative risk_offset first.';
 
 CREATE OR REPLACE VIEW @book@.materialized_offsets WITH (security_invoker = true) AS
 SELECT
@@ -211,7 +212,7 @@ FROM @book@.offset_snapshot AS o
 JOIN @book@.model_run AS r ON r.run = o.run
 WHERE o.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
 ORDER BY o.risk_offset DESC;
-COMMENT ON VIEW @book@.materialized_offsets IS 'Offsetting pairs as the refresh that made the latest run found them: positions of that time, pairs_kept of each portfolio. Fast to read in full, and the same to all readers.';
+COMMENT ON VIEW @book@.materialized_offsets IS 'Portfolio x model x pair: offsetting pairs as the refresh that made the latest run found them: positions of that time, pairs_kept of each portfolio. Fast to read in full, and the same to all readers.';
 COMMENT ON COLUMN @book@.materialized_offsets.pair_rank IS '1 for the pair of the portfolio with the largest risk_offset.';
 
 -- A column that offsetting_pairs has, too, means the same there.

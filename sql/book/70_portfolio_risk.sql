@@ -9,6 +9,7 @@ SELECT
 	l.positions,
 	l.unpriced_positions,
 	l.unestimated_positions,
+	l.stale_positions,
 	l.unpriced_positions / nullif(l.positions, 0)::float8 AS unpriced_share,
 	l.long_notional,
 	l.short_notional,
@@ -17,16 +18,16 @@ SELECT
 	k.gross_risk,
 	k.uncorrelated_risk,
 	k.net_risk,
-	k.risk_offset,
+	k.risk_offset + 0 AS risk_offset,
 	k.net_risk * sqrt(m.bars_per_year) AS net_risk_annual,
 	r.repaired AS correlation_repaired,
-	b.beta_exposure / nullif(b.gross, 0) AS beta,
-	b.beta_exposure,
+	b.beta_exposure / nullif(b.gross, 0) + 0 AS beta,
+	b.beta_exposure + 0 AS beta_exposure,
 	l.net_delta,
 	CASE WHEN h.windows >= m.minimum_observations
-		THEN hedge.value_at_risk(h.profit_and_loss, m.risk_level, m.horizon) END AS value_at_risk,
+		THEN hedge.value_at_risk(h.profit_and_loss, m.risk_level, m.horizon) + 0 END AS value_at_risk,		-- + 0: not -0
 	CASE WHEN h.windows >= m.minimum_observations
-		THEN hedge.expected_shortfall(h.profit_and_loss, m.risk_level, m.horizon) END AS expected_shortfall,
+		THEN hedge.expected_shortfall(h.profit_and_loss, m.risk_level, m.horizon) + 0 END AS expected_shortfall,
 	m.risk_level,
 	m.horizon,
 	h.windows AS historical_windows,
@@ -58,13 +59,14 @@ CROSS JOIN LATERAL (
 			WHERE c.block = ANY (r.blocks) AND c.last_bar >= r.window_start) AS j
 		OFFSET 0) AS p) AS h
 WHERE l.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x));
-COMMENT ON VIEW @book@.portfolio_risk IS 'Risk of each portfolio, live: present positions at each model''s latest run. Risk, beta and historical losses cover the holdings whose price and volatility are known; the others are counted.';
+COMMENT ON VIEW @book@.portfolio_risk IS 'Portfolio x model: risk of the whole, live: present positions at each model''s latest run. Risk, beta and historical losses cover the holdings whose price and volatility are known; the others are counted.';
 COMMENT ON COLUMN @book@.portfolio_risk.portfolio IS 'The portfolio.';
 COMMENT ON COLUMN @book@.portfolio_risk.model IS 'The model.';
 COMMENT ON COLUMN @book@.portfolio_risk.as_of IS 'Time of the model''s estimate.';
 COMMENT ON COLUMN @book@.portfolio_risk.positions IS 'Position rows.';
-COMMENT ON COLUMN @book@.portfolio_risk.unpriced_positions IS 'Position rows without an exposure: no price, no exchange rate, or no number as quantity.';
+COMMENT ON COLUMN @book@.portfolio_risk.unpriced_positions IS 'Position rows without an exposure: no price, no exchange rate, a quantity or delta that is no number (NULL included) or out of range.';
 COMMENT ON COLUMN @book@.portfolio_risk.unestimated_positions IS 'Position rows with an exposure but without a volatility: too few returns.';
+COMMENT ON COLUMN @book@.portfolio_risk.stale_positions IS 'Position rows with an exposure at a stale price, or at a stale exchange rate; stale as in data_quality. They count in all sums.';
 COMMENT ON COLUMN @book@.portfolio_risk.unpriced_share IS 'unpriced_positions / positions, from 0 to 1. NULL: no positions.';
 COMMENT ON COLUMN @book@.portfolio_risk.long_notional IS 'Sum of the positive notionals of view exposure: contracts held long, without delta, in base currency. Positions without a price are not in it.';
 COMMENT ON COLUMN @book@.portfolio_risk.short_notional IS 'Sum of the negative ones: contracts held short.';
@@ -78,7 +80,7 @@ COMMENT ON COLUMN @book@.portfolio_risk.net_risk_annual IS 'net_risk x sqrt(bars
 COMMENT ON COLUMN @book@.portfolio_risk.correlation_repaired IS 'True: the pairwise correlations were not positive semi-definite, and the nearest ones that are stand in for them here.';
 COMMENT ON COLUMN @book@.portfolio_risk.beta IS 'beta_exposure per gross delta-equivalent notional of the holdings with a benchmark. NULL: none has one.';
 COMMENT ON COLUMN @book@.portfolio_risk.beta_exposure IS 'Exposure to the benchmarks in base currency: sum of exposure x beta of each asset to its instrument''s benchmark. NULL: none has one.';
-COMMENT ON COLUMN @book@.portfolio_risk.net_delta IS 'Sum of all delta-equivalent notionals in base currency, those of currencies included: profit and loss per relative rise of every price at once.';
+COMMENT ON COLUMN @book@.portfolio_risk.net_delta IS 'Sum of all delta-equivalent notionals in base currency, those of currencies included: profit and loss per relative rise of every price at once. Money for every return kind: under difference returns, too, it is delta x notional, not the exposure per unit of price.';
 COMMENT ON COLUMN @book@.portfolio_risk.value_at_risk IS 'Loss over horizon bars that the window''s history exceeds in a share 1 - risk_level of its (overlapping) periods; a loss is positive, in base currency. NULL: fewer than minimum_observations periods on which every holding has its returns.';
 COMMENT ON COLUMN @book@.portfolio_risk.expected_shortfall IS 'Mean loss of the periods at or beyond value_at_risk; a loss is positive. NULL as value_at_risk.';
 COMMENT ON COLUMN @book@.portfolio_risk.risk_level IS 'Level of value_at_risk and expected_shortfall.';

@@ -18,10 +18,12 @@ SELECT
 	a.price AS last_price,
 	a.price_time AS last_price_time,
 	a.stale_bars,
-	a.stale_bars > m.stale_after AS stale,
+	extract(epoch FROM r.as_of - a.price_time)::float8 AS price_age_seconds,
+	a.stale,
 	CASE
 		WHEN a.price IS NULL THEN 'no good price'
-		WHEN a.stale_bars > m.stale_after THEN 'stale'
+		WHEN a.stale THEN 'stale'
+		WHEN a.price_time < r.trailing_bars[cardinality(r.trailing_bars)] THEN 'late'
 		WHEN a.volatility IS NULL THEN 'too few returns'
 		WHEN a.non_positive + a.not_finite + a.contradictory > 0 THEN 'bad prices'
 		WHEN a.missing_returns > 0 THEN 'gaps'
@@ -29,15 +31,24 @@ SELECT
 	END AS verdict
 FROM @book@.run_asset AS a
 JOIN @book@.model_run AS r ON r.run = a.run
-JOIN @book@.model AS m ON m.model = r.model
 WHERE a.run = ANY (ARRAY(SELECT l.run::bigint FROM @book@.latest_run AS l))
 UNION ALL
-SELECT l.model, l.as_of, h.asset, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-	'held without a price'
+SELECT l.model, l.as_of, w.asset, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+	CASE w.place WHEN 1 THEN 'held without a price' WHEN 2 THEN 'fx_asset without a price'
+		WHEN 3 THEN 'benchmark without a price' ELSE 'instrument without a price' END
 FROM @book@.latest_run AS l
-CROSS JOIN (SELECT DISTINCT p.asset::text AS asset FROM @positions@ AS p) AS h
-WHERE NOT EXISTS (SELECT FROM @book@.run_asset AS a WHERE a.run = l.run AND a.asset = h.asset);
-COMMENT ON VIEW @book@.data_quality IS 'Model and asset: what the prices behind the latest run are worth. Assets that are held but have no price at all stand here, too.';
+CROSS JOIN (
+	SELECT v.asset, min(v.place) AS place
+	FROM (
+		SELECT p.asset, 1 FROM @book@._position AS p GROUP BY p.asset
+		UNION ALL
+		SELECT n.asset, n.place
+		FROM @book@.instrument AS i
+		CROSS JOIN LATERAL (VALUES (i.fx_asset, 2), (i.benchmark, 3), (i.asset, 4)) AS n (asset, place)) AS v (asset, place)
+	WHERE v.asset IS NOT NULL
+	GROUP BY v.asset) AS w
+WHERE NOT EXISTS (SELECT FROM @book@.run_asset AS a WHERE a.run = l.run AND a.asset = w.asset);
+COMMENT ON VIEW @book@.data_quality IS 'Model and asset: what the prices behind the latest run are worth. Assets that are held, or named in instrument, but have no price at all stand here, too.';
 COMMENT ON COLUMN @book@.data_quality.model IS 'The model.';
 COMMENT ON COLUMN @book@.data_quality.as_of IS 'Time of the model''s estimate.';
 COMMENT ON COLUMN @book@.data_quality.asset IS 'The asset.';
@@ -50,11 +61,12 @@ COMMENT ON COLUMN @book@.data_quality.missing_returns IS 'Bars of the window wit
 COMMENT ON COLUMN @book@.data_quality.non_positive IS 'Prices left out because they are zero or negative, under simple and log returns.';
 COMMENT ON COLUMN @book@.data_quality.not_finite IS 'Prices left out because they are NaN or infinite or give such a return.';
 COMMENT ON COLUMN @book@.data_quality.contradictory IS 'Bars without a close because of two different prices at their last instant.';
-COMMENT ON COLUMN @book@.data_quality.last_price IS 'Last good price. NULL: none.';
+COMMENT ON COLUMN @book@.data_quality.last_price IS 'Last good price up to as_of, on the calendar or not. NULL: none.';
 COMMENT ON COLUMN @book@.data_quality.last_price_time IS 'Its instant.';
-COMMENT ON COLUMN @book@.data_quality.stale_bars IS 'Bars of the calendar since then.';
-COMMENT ON COLUMN @book@.data_quality.stale IS 'True: more than the model''s stale_after.';
-COMMENT ON COLUMN @book@.data_quality.verdict IS 'The worst that holds: held without a price, no good price, stale, too few returns, bad prices, gaps, good.';
+COMMENT ON COLUMN @book@.data_quality.stale_bars IS 'Bars since then in which some asset has a price, whether or not enough for the calendar: as many as stale_after, and the asset is no longer alive at the next. (Further back than stale_after + 2 bars of the calendar, only those of the calendar are counted.)';
+COMMENT ON COLUMN @book@.data_quality.stale IS 'True: stale_bars is more than the stale_after of the run''s settings, or price_age_seconds more than 2 x stale_after bars last (at least 2 bars; a month counts 30 days). So a feed that ended is stale, too, when all ended together; with bars shorter than a night, so is every price where the market was closed that long.';
+COMMENT ON COLUMN @book@.data_quality.price_age_seconds IS 'Seconds from last_price_time to as_of.';
+COMMENT ON COLUMN @book@.data_quality.verdict IS 'The worst that holds: held without a price, fx_asset, benchmark or instrument without a price (named in instrument), no good price, stale, late (no price in the newest bar, which therefore is not in the calendar), too few returns, bad prices, gaps, good.';
 
 CREATE OR REPLACE VIEW @book@._refresh WITH (security_invoker = true) AS
 SELECT
@@ -86,7 +98,11 @@ SELECT
 	l.bars,
 	m.lookback,
 	l.assets,
+	a.last_price_time,
+	extract(epoch FROM now() - a.last_price_time)::float8 AS last_price_age_seconds,
+	t.trailing_bars,
 	a.unestimated_assets,
+	a.stale_assets,
 	a.bad_prices,
 	l.correlation_repaired,
 	e.started_at AS last_refresh_started_at,
@@ -100,10 +116,16 @@ FROM @book@.model AS m
 LEFT JOIN @book@.latest_run AS l ON l.model = m.model
 LEFT JOIN LATERAL (
 	SELECT
+		max(y.price_time) AS last_price_time,
 		count(*) FILTER (WHERE y.volatility IS NULL)::integer AS unestimated_assets,
+		count(*) FILTER (WHERE y.stale)::integer AS stale_assets,
 		sum(y.non_positive + y.not_finite + y.contradictory)::integer AS bad_prices
 	FROM @book@.run_asset AS y
 	WHERE y.run = l.run) AS a ON l.run IS NOT NULL
+LEFT JOIN LATERAL (
+	SELECT cardinality(y.trailing_bars) AS trailing_bars
+	FROM @book@.model_run AS y
+	WHERE y.run = l.run) AS t ON true
 LEFT JOIN LATERAL (
 	SELECT y.entry, y.started_at, y.finished_at, y.status
 	FROM @book@._refresh AS y
@@ -113,9 +135,9 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
 	SELECT y.error, y.started_at
 	FROM @book@.refresh_log AS y
-	WHERE y.model = m.model AND y.error IS NOT NULL
+	WHERE y.model = m.model AND y.status IN ('done', 'failed')
 	ORDER BY y.entry DESC
-	LIMIT 1) AS x ON true
+	LIMIT 1) AS x ON x.error IS NOT NULL
 CROSS JOIN LATERAL (
 	SELECT count(*)::integer AS failures
 	FROM @book@._refresh AS y
@@ -127,12 +149,16 @@ COMMENT ON COLUMN @book@.model_health.model IS 'The model.';
 COMMENT ON COLUMN @book@.model_health.run IS 'Latest run. NULL: none yet.';
 COMMENT ON COLUMN @book@.model_health.run_at IS 'When that run was made.';
 COMMENT ON COLUMN @book@.model_health.as_of IS 'Time of its estimate.';
-COMMENT ON COLUMN @book@.model_health.age_seconds IS 'Seconds from as_of to now; negative where as_of is to come.';
+COMMENT ON COLUMN @book@.model_health.age_seconds IS 'Seconds from as_of to now.';
 COMMENT ON COLUMN @book@.model_health.window_start IS 'Start of the first bar of the estimate.';
 COMMENT ON COLUMN @book@.model_health.window_end IS 'Start of the last bar of the estimate.';
 COMMENT ON COLUMN @book@.model_health.bars IS 'Bars of the estimate.';
 COMMENT ON COLUMN @book@.model_health.lookback IS 'Bars asked for.';
 COMMENT ON COLUMN @book@.model_health.assets IS 'Assets in the estimate.';
+COMMENT ON COLUMN @book@.model_health.last_price_time IS 'Instant of the newest good price of all assets in the run. NULL: no run.';
+COMMENT ON COLUMN @book@.model_health.last_price_age_seconds IS 'Seconds from there to now: what a feed that ended shows by.';
+COMMENT ON COLUMN @book@.model_health.trailing_bars IS 'Bars after window_end that have prices but are not in the calendar, since fewer than calendar_quorum of the assets alive have one there: more than 0 says that the estimate lags, and data_quality says for which late assets.';
+COMMENT ON COLUMN @book@.model_health.stale_assets IS 'Assets whose last price is stale, as in data_quality.';
 COMMENT ON COLUMN @book@.model_health.unestimated_assets IS 'Assets with too few returns for a volatility.';
 COMMENT ON COLUMN @book@.model_health.bad_prices IS 'Prices left out: not positive, not finite or contradictory.';
 COMMENT ON COLUMN @book@.model_health.correlation_repaired IS 'True: the pairwise correlations were not positive semi-definite.';
@@ -140,6 +166,6 @@ COMMENT ON COLUMN @book@.model_health.last_refresh_started_at IS 'Start of the l
 COMMENT ON COLUMN @book@.model_health.last_refresh_finished_at IS 'Its end. NULL: running or interrupted.';
 COMMENT ON COLUMN @book@.model_health.last_refresh_status IS 'running, done, failed, interrupted (its session is gone), or never.';
 COMMENT ON COLUMN @book@.model_health.failures IS 'Refreshes failed or interrupted since the last one that was done.';
-COMMENT ON COLUMN @book@.model_health.last_error IS 'Message of the last failure in the log. NULL: none.';
+COMMENT ON COLUMN @book@.model_health.last_error IS 'Message of the last failure. NULL: none, or a later refresh was done.';
 COMMENT ON COLUMN @book@.model_health.last_error_at IS 'Start of that refresh.';
 COMMENT ON COLUMN @book@.model_health.runs_kept IS 'Runs of the model that the book holds.';

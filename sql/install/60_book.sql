@@ -5,7 +5,7 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 AS $function$SELECT $book_template$
 @BOOK_TEMPLATE@
 $book_template$::text$function$;
-COMMENT ON FUNCTION hedge.book_template() IS 'SQL that makes the objects of a book. Lines "-- section: NAME" divide it; book, book_literal, positions and delta between at signs stand for the schema, the same as a string literal, the relation of positions and its delta.';
+COMMENT ON FUNCTION hedge.book_template() IS 'SQL that makes the objects of a book. Lines "-- section: NAME" divide it; book, book_literal, positions, quantity and delta between at signs stand for the schema, the same as a string literal, the relation of positions, its quantity and its delta.';
 
 CREATE FUNCTION hedge._book_section(section text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -66,6 +66,14 @@ BEGIN
 			AND a.atttypid = 'hedge.comoment_matrix'::regtype
 		WHERE c.relnamespace = schema AND c.relname = 'model_run')
 	THEN
+		IF 2 = (SELECT count(*) FROM pg_class AS c
+			WHERE c.relnamespace = schema AND c.relname IN ('model_run', 'return_block') AND c.relkind = 'r')
+		THEN
+			RAISE EXCEPTION 'schema "%" was a book, but its matrix columns are gone', name
+				USING ERRCODE = 'wrong_object_type',
+					DETAIL = 'DROP EXTENSION pghedge CASCADE takes them along.',
+					HINT = 'Save what you need of its tables, drop the schema and create the book again.';
+		END IF;
 		RAISE EXCEPTION 'schema "%" is not a book', name USING ERRCODE = 'wrong_object_type', HINT = hint;
 	END IF;
 	RETURN schema;
@@ -115,14 +123,20 @@ AS $function$
 DECLARE
 	shown text;
 	relation_kind "char";
+	persistence "char";
 	found oid;
 	base oid;
 BEGIN
-	SELECT n.nspname || '.' || c.relname, c.relkind INTO shown, relation_kind
+	SELECT CASE WHEN c.relpersistence = 't' THEN '' ELSE n.nspname || '.' END || c.relname, c.relkind, c.relpersistence
+	INTO shown, relation_kind, persistence
 	FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 	WHERE c.oid = relation;
 	IF relation_kind NOT IN ('r', 'p', 'v', 'm', 'f') THEN
 		RAISE EXCEPTION '"%" is not a table or view', shown USING ERRCODE = 'wrong_object_type', HINT = shape;
+	ELSIF persistence = 't' THEN
+		RAISE EXCEPTION 'relation "%" is temporary', shown
+			USING ERRCODE = 'wrong_object_type', DETAIL = 'A book outlives the session that it would be gone with.',
+				HINT = 'Give a permanent table or view.';
 	END IF;
 
 	SELECT a.atttypid INTO found
@@ -174,17 +188,23 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
 	shape text := 'A relation of positions has the columns portfolio, asset, quantity and, if there are options, delta. A view can give other columns these names.';
-	has_delta boolean;
+	quantity_type regtype;
+	delta_type regtype;
+	-- A numeric may be larger than any float8, and a cast would fail.
+	number text := 'p.%1$s::float8';
+	large_number text := 'CASE WHEN p.%1$s > 1e300 AND p.%1$s < ''NaN'' OR p.%1$s < -1e300 THEN float8 ''infinity'' ELSE p.%1$s::float8 END';
 BEGIN
 	PERFORM hedge._check_column(relation, 'portfolio', 'any', true, shape);
 	PERFORM hedge._check_column(relation, 'asset', 'any', true, shape);
-	PERFORM hedge._check_column(relation, 'quantity', 'number', true, shape);
-	has_delta := hedge._check_column(relation, 'delta', 'number', false, shape) IS NOT NULL;
+	quantity_type := hedge._check_column(relation, 'quantity', 'number', true, shape);
+	delta_type := hedge._check_column(relation, 'delta', 'number', false, shape);
 	RETURN jsonb_build_object('positions', relation::text,
-		'delta', CASE WHEN has_delta THEN 'coalesce(p.delta::float8, 1)' ELSE '1::float8' END);
+		'quantity', format(CASE WHEN quantity_type = 'numeric'::regtype THEN large_number ELSE number END, 'quantity'),
+		'delta', CASE WHEN delta_type IS NULL THEN 'float8 ''1'''
+			ELSE format(CASE WHEN delta_type = 'numeric'::regtype THEN large_number ELSE number END, 'delta') END);
 END
 $function$;
-COMMENT ON FUNCTION hedge._check_positions(regclass) IS 'What a relation of positions is called in the book template; an error if a column is missing or of a wrong type. Private.';
+COMMENT ON FUNCTION hedge._check_positions(regclass) IS 'What a relation of positions, its quantity and its delta are called in the book template; an error if a column is missing or of a wrong type. Private.';
 
 CREATE FUNCTION hedge._check_prices(relation regclass, OUT ts_type regtype, OUT keeps_corrections boolean)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -257,7 +277,7 @@ BEGIN
 		USING base_currency, prices::text, positions::text, hedge._version();
 END
 $function$;
-COMMENT ON FUNCTION hedge.create_book(text, regclass, regclass, text) IS 'Makes a book: a schema of the caller''s with tables and views. positions: a relation with columns portfolio, asset, quantity [, delta]; prices: one with asset, ts, price [, recorded_at]; NULL makes a table in the book. base_currency is that of all its money. Fails if the schema exists or a relation lacks a column or has one of a wrong type.';
+COMMENT ON FUNCTION hedge.create_book(text, regclass, regclass, text) IS 'Makes a book: a schema of the caller''s with tables and views. positions: a relation with columns portfolio, asset, quantity [, delta]; prices: one with asset, ts, price [, recorded_at]; NULL makes a table in the book. base_currency is that of all its money. A delta that is NULL is unknown; without a column delta it is 1. Fails if the schema exists, or if a relation is temporary, lacks a column or has one of a wrong type.';
 
 CREATE FUNCTION hedge.upgrade_book(name text) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

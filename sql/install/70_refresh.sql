@@ -92,8 +92,8 @@ END
 $function$;
 COMMENT ON FUNCTION hedge._raise(text, text, text, text) IS 'Raises an error again that was caught and logged. Private.';
 
--- The blocks of a run. Those of an earlier run with the same settings are kept up to the bar from
--- which prices may have changed; from there prices are read again.
+-- The blocks of a run. Those of the run before, if its settings were the same, are kept up to the
+-- bar from which prices may have changed; from there prices are read again.
 --
 -- A bar is the same whether read with all of history or with stale_after + 2 calendar bars before
 -- it: it must be known which assets were alive at its predecessor, and what they cost there. So a
@@ -111,7 +111,8 @@ CREATE FUNCTION hedge._return_blocks(
 	earlier_recorded_until timestamptz,
 	changed_from timestamptz,
 	OUT blocks bigint[],
-	OUT reused integer)
+	OUT reused integer,
+	OUT trailing_bars timestamptz[])
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $function$
@@ -130,6 +131,9 @@ DECLARE
 	span interval;
 	since timestamptz;
 	made bigint[];
+	asset_type text;
+	added text[];
+	lost text[];
 	-- A column without time zone, as an instant; and an instant, as the column has it.
 	instant text := CASE WHEN ts_type = 'timestamptz'::regtype THEN '%s' ELSE 'timezone($1, (%s)::timestamp)' END;
 	local text := CASE WHEN ts_type = 'timestamptz'::regtype THEN '$2'
@@ -162,7 +166,9 @@ DECLARE
 			ORDER BY r.first_bar
 			RETURNING block, first_bar
 		)
-		SELECT array_agg(m.block ORDER BY m.first_bar) FROM made AS m$sql$, prices::text, book);
+		SELECT array_agg(m.block ORDER BY m.first_bar),
+			(SELECT r.trailing_bars FROM read AS r ORDER BY r.first_bar DESC LIMIT 1)
+		FROM made AS m$sql$, prices::text, book);
 BEGIN
 	IF earlier_blocks IS NOT NULL THEN
 		EXECUTE format($sql$
@@ -186,9 +192,50 @@ BEGIN
 		first := (SELECT max(t.place) FROM unnest(first_bars) WITH ORDINALITY AS t (bar, place) WHERE t.bar <= reread);
 		place := array_position(bars, first_bars[first]);
 		IF cardinality(bars) >= needed AND place > context THEN
-			EXECUTE read INTO made
+			EXECUTE read INTO made, trailing_bars
 				USING settings, bars[place - context], as_of, first_bars[first], override_assets, override_kinds,
 					recorded_until, needed, true;
+
+			-- An asset that the kept blocks do not know, but should; or know, but should not.
+			EXECUTE format($sql$
+				WITH kept AS (
+					SELECT DISTINCT t.asset
+					FROM %1$I.return_block AS b CROSS JOIN LATERAL unnest(b.assets) AS t (asset)
+					WHERE b.block = ANY ($1)
+				), new AS (
+					SELECT t.asset
+					FROM %1$I.return_block AS b CROSS JOIN LATERAL unnest(b.assets) AS t (asset)
+					WHERE b.block = $2
+				)
+				SELECT ARRAY(SELECT n.asset FROM new AS n EXCEPT SELECT k.asset FROM kept AS k),
+					ARRAY(SELECT k.asset FROM kept AS k EXCEPT SELECT n.asset FROM new AS n)$sql$, book)
+				INTO added, lost USING earlier_blocks[1:first - 1], made[1];
+			-- In the column's own type, for its index.
+			asset_type := (SELECT format_type(a.atttypid, -1) FROM pg_attribute AS a
+				WHERE a.attrelid = prices AND a.attname = 'asset' AND NOT a.attisdropped);
+			IF added <> '{}' THEN
+				EXECUTE format('SELECT ARRAY(SELECT t.asset FROM unnest($3) AS t (asset) WHERE EXISTS (
+						SELECT FROM %s AS p WHERE p.asset = t.asset::%s AND p.ts >= %s AND p.ts < %s%s))',
+					prices, asset_type, local, replace(local, '$2', '$4'),
+					CASE WHEN recorded_until IS NULL THEN '' ELSE ' AND (p.recorded_at <= $5) IS NOT FALSE' END)
+					INTO added USING zone, first_bars[1], added, first_bars[first], recorded_until;
+			END IF;
+			IF lost <> '{}' THEN
+				EXECUTE format('SELECT ARRAY(SELECT t.asset FROM unnest($1) AS t (asset) WHERE NOT EXISTS (
+						SELECT FROM %s AS p WHERE p.asset = t.asset::%s))', prices, asset_type)
+					INTO lost USING lost;
+			END IF;
+			IF added <> '{}' THEN
+				RAISE NOTICE 'model "%": all returns are made anew: assets are new, but have older prices, too',
+					settings ->> 'model' USING DETAIL = format('Assets: %s.', hedge._listed(added));
+			END IF;
+			IF lost <> '{}' THEN
+				RAISE NOTICE 'model "%": all returns are made anew: assets have no price any more',
+					settings ->> 'model' USING DETAIL = format('Assets: %s.', hedge._listed(lost));
+			END IF;
+		END IF;
+
+		IF made IS NOT NULL AND added = '{}' AND lost = '{}' THEN
 			-- Leading blocks that neither the window nor the next refresh needs are let go.
 			EXECUTE format($sql$
 				SELECT array_agg(c.block ORDER BY c.first_bar)
@@ -220,7 +267,7 @@ BEGIN
 	FOR doubling IN 1..60 LOOP
 		since := CASE WHEN extract(epoch FROM span) * needed * 2 ^ doubling >= extract(epoch FROM latest - earliest)
 			THEN '-infinity' ELSE latest - span * (needed * 2 ^ doubling) END;
-		EXECUTE read INTO blocks
+		EXECUTE read INTO blocks, trailing_bars
 			USING settings, since, as_of, '-infinity'::timestamptz, override_assets, override_kinds,
 				recorded_until, needed, false;
 		EXIT WHEN blocks IS NOT NULL OR since = '-infinity';
@@ -234,7 +281,7 @@ BEGIN
 	END IF;
 END
 $function$;
-COMMENT ON FUNCTION hedge._return_blocks(text, jsonb, regclass, regtype, text[], text[], timestamptz, timestamptz, bigint[], timestamptz, timestamptz) IS 'Makes the blocks of returns that a run needs, reusing those of an earlier run up to the bar from which prices may have changed. changed_from: -infinity to make all anew. Private.';
+COMMENT ON FUNCTION hedge._return_blocks(text, jsonb, regclass, regtype, text[], text[], timestamptz, timestamptz, bigint[], timestamptz, timestamptz) IS 'Makes the blocks of returns that a run needs, reusing those of the run before up to the bar from which prices may have changed; and the bars after them that are not in the calendar. changed_from: -infinity to make all anew. Private.';
 
 CREATE FUNCTION hedge._shortened(list text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -243,6 +290,14 @@ AS $function$
 	SELECT CASE WHEN length(list) <= 200 THEN list ELSE left(list, 200) || ' ...' END;
 $function$;
 COMMENT ON FUNCTION hedge._shortened(text) IS 'A list for a message, cut where it grows too long to read. Private.';
+
+CREATE FUNCTION hedge._listed(names text[]) RETURNS text
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+	SELECT hedge._shortened(string_agg(quote_ident(t.name), ', ' ORDER BY t.name)) FROM unnest(names) AS t (name);
+$function$;
+COMMENT ON FUNCTION hedge._listed(text[]) IS 'Names for a message, in order. Private.';
 
 CREATE FUNCTION hedge._refresh_run(
 	book text,
@@ -274,7 +329,13 @@ DECLARE
 	window_bars integer;
 	window_start timestamptz;
 	new_run bigint;
+	trailing_bars timestamptz[];
+	stale_after integer;
+	recent timestamptz;
+	bars_seen timestamptz[];
 	gaps boolean;
+	absent text[];
+	shown record;
 	unestimated text;
 	unestimated_count bigint;
 	refused record;
@@ -283,6 +344,15 @@ BEGIN
 	IF NOT isfinite(as_of) THEN
 		RAISE EXCEPTION 'as_of is %', as_of
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give an instant, or leave it out for now.';
+	ELSIF as_of > clock_timestamp() THEN
+		RAISE EXCEPTION 'as_of % is to come', as_of
+			USING ERRCODE = 'invalid_parameter_value',
+				DETAIL = 'A run for then would hide every run until then, whatever prices come.',
+				HINT = 'Give an instant that has passed, or leave it out for now.';
+	ELSIF changed_from > clock_timestamp() THEN
+		RAISE EXCEPTION 'since % is to come', changed_from
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Give the instant of the oldest price that was corrected, or leave it out to make all returns anew.';
 	END IF;
 	PERFORM hedge._refresh_lock(book, model);
 	EXECUTE format('SELECT to_jsonb(m), b.prices, b.positions FROM %1$I.model AS m CROSS JOIN %1$I.book AS b
@@ -308,11 +378,12 @@ BEGIN
 		settings -> 'return_kind', settings -> 'bar', settings -> 'time_zone', settings -> 'origin',
 		settings -> 'calendar_quorum', settings -> 'stale_after')::text);
 
-	EXECUTE format('SELECT r.blocks, r.recorded_until FROM %I.model_run AS r
-		WHERE r.model = $1 AND r.as_of <= $2 AND r.returns_key = $3
-		ORDER BY r.as_of DESC, r.run DESC LIMIT 1', book)
+	-- Of the last run alone: what was corrected since an older one, a refresh or rebuild after it has read.
+	EXECUTE format('SELECT r.blocks, r.recorded_until
+		FROM (SELECT * FROM %I.model_run AS x WHERE x.model = $1 ORDER BY x.run DESC LIMIT 1) AS r
+		WHERE r.as_of <= $2 AND r.returns_key = $3', book)
 		INTO earlier USING model, as_of, key;
-	SELECT b.blocks, b.reused INTO blocks, reused
+	SELECT b.blocks, b.reused, b.trailing_bars INTO blocks, reused, trailing_bars
 	FROM hedge._return_blocks(book, settings, prices, ts_type, override_assets, override_kinds, as_of,
 		recorded_until, earlier.blocks, earlier.recorded_until, changed_from) AS b;
 
@@ -322,11 +393,34 @@ BEGIN
 	window_bars := least((settings ->> 'lookback')::integer, cardinality(all_bars));
 	window_start := all_bars[cardinality(all_bars) - window_bars + 1];
 
+	-- How long an asset is away counts all bars in which some asset has a price, as its being alive does:
+	-- those that are not in the calendar, too. Where stale_after bars of the calendar suffice, it is these.
+	stale_after := (settings ->> 'stale_after')::integer;
+	recent := all_bars[greatest(1, cardinality(all_bars) - stale_after - 1)];
+	bars_seen := all_bars[1:array_position(all_bars, recent)] || ARRAY(
+		SELECT t.bar
+		FROM hedge.return_blocks(
+			prices => prices::text,
+			since => recent,
+			until => as_of,
+			bar => (settings ->> 'bar')::interval,
+			time_zone => settings ->> 'time_zone',
+			origin => (settings ->> 'origin')::timestamptz,
+			return_kind => settings ->> 'return_kind',
+			override_assets => override_assets,
+			override_kinds => override_kinds,
+			calendar_quorum => 0,
+			stale_after => stale_after,
+			recorded_until => recorded_until) AS b
+		CROSS JOIN LATERAL unnest(b.bars) AS t (bar)
+		WHERE t.bar > recent
+		ORDER BY t.bar);
+
 	EXECUTE format($sql$
 		INSERT INTO %1$I.model_run (model, as_of, window_start, window_end, bars, assets, matrix, repaired, blocks,
-			counted_bars, settings, recorded_until, returns_key, pghedge_version)
-		SELECT $1, $2, $3, $4, $5, cardinality(hedge.assets(x.matrix)), x.matrix, false, $6, x.counted_bars, $7, $8, $9,
-			hedge._version()
+			counted_bars, trailing_bars, settings, recorded_until, returns_key, pghedge_version)
+		SELECT $1, $2, $3, $4, $5, cardinality(hedge.assets(x.matrix)), x.matrix, false, $6, x.counted_bars, $10, $7, $8,
+			$9, hedge._version()
 		FROM (
 			SELECT sum(cardinality(b.bars))::integer AS counted_bars,
 				hedge.comoment_matrix(b.assets, CASE WHEN b.first_bar >= $3 THEN b.returns
@@ -340,18 +434,26 @@ BEGIN
 		RETURNING run$sql$, book)
 		INTO new_run
 		USING model, as_of, window_start, all_bars[cardinality(all_bars)], window_bars, blocks, settings,
-			recorded_until, key;
+			recorded_until, key, trailing_bars;
 
 	EXECUTE format($sql$
 		INSERT INTO %1$I.run_asset (run, asset, return_kind, price, price_time, volatility, observations,
-			missing_returns, priced_bars, non_positive, not_finite, contradictory, stale_bars, note)
-		SELECT $1, a.asset, coalesce(k.return_kind, $2 ->> 'return_kind'), a.price, a.price_time,
-			CASE WHEN e.observations >= ($2 ->> 'minimum_observations')::integer THEN e.volatility END,
+			missing_returns, priced_bars, non_positive, not_finite, contradictory, stale_bars, stale,
+			note)
+		SELECT $1, a.asset, coalesce(k.return_kind, $2 ->> 'return_kind'), a.price + 0, a.price_time,
+			CASE WHEN e.observations >= ($2 ->> 'minimum_observations')::integer AND e.volatility <= 1e50
+				THEN e.volatility END,
 			coalesce(e.observations, 0), $3 - coalesce(e.observations, 0),
 			a.priced_bars, a.non_positive, a.not_finite, a.contradictory,
-			cardinality($4) - width_bucket(a.price_time, $4),
-			CASE WHEN coalesce(e.observations, 0) < ($2 ->> 'minimum_observations')::integer
-				THEN coalesce(e.observations, 0) || ' returns of ' || ($2 ->> 'minimum_observations') || ' needed' END
+			s.bars,
+			s.bars > ($2 ->> 'stale_after')::integer
+				OR extract(epoch FROM $9 - a.price_time) > extract(epoch FROM ($2 ->> 'bar')::interval)
+					* 2 * greatest(1, ($2 ->> 'stale_after')::integer),
+			CASE
+				WHEN coalesce(e.observations, 0) < ($2 ->> 'minimum_observations')::integer
+				THEN coalesce(e.observations, 0) || ' returns of ' || ($2 ->> 'minimum_observations') || ' needed'
+				WHEN (e.volatility <= 1e50) IS NOT TRUE THEN 'volatility is out of range'
+			END
 		FROM (
 			SELECT u.asset,
 				(array_agg(u.price ORDER BY u.price_time DESC) FILTER (WHERE u.price IS NOT NULL))[1] AS price,
@@ -366,13 +468,15 @@ BEGIN
 				AS u (asset, price, price_time, priced_bars, non_positive, not_finite, contradictory)
 			WHERE b.block = ANY ($6)
 			GROUP BY u.asset) AS a
+		CROSS JOIN LATERAL (SELECT cardinality($4) - width_bucket(a.price_time, $4) AS bars) AS s
 		LEFT JOIN unnest($7, $8) AS k (asset, return_kind) ON k.asset = a.asset
 		LEFT JOIN (
 			SELECT t.asset, hedge.observations(r.matrix, t.asset, t.asset)::integer AS observations,
 				hedge.volatility(r.matrix, t.asset) AS volatility
 			FROM %1$I.model_run AS r CROSS JOIN LATERAL unnest(hedge.assets(r.matrix)) AS t (asset)
 			WHERE r.run = $1) AS e ON e.asset = a.asset$sql$, book)
-		USING new_run, settings, window_bars, all_bars, window_start, blocks, override_assets, override_kinds;
+		USING new_run, settings, window_bars, bars_seen, window_start, blocks, override_assets,
+			override_kinds, as_of;
 
 	-- The planner would take a run that it has never heard of for a row or two, and join the snapshot in
 	-- nested loops. Not worth waiting for a refresh of another model that is at the same.
@@ -400,7 +504,7 @@ BEGIN
 		SELECT l.run, l.portfolio, o.pair_rank, o.asset_a, o.asset_b, o.side_a, o.side_b, o.quantity_a, o.quantity_b,
 			o.exposure_a, o.exposure_b, o.correlation, o.correlation_low, o.correlation_high, o.observations,
 			o.volatility_a, o.volatility_b, o.volatility_a_annual, o.volatility_b_annual, o.hedge_ratio,
-			o.actual_ratio, o.target_exposure_b, o.trade_b, o.trade_b_contracts, o.gross_risk, o.uncorrelated_risk,
+			o.actual_ratio, o.target_exposure_b + 0, o.trade_b, o.trade_b_contracts + 0, o.gross_risk, o.uncorrelated_risk,
 			o.net_risk, o.diversification, o.risk_offset, o.risk_offset_share, o.residual_risk, o.price_time
 		FROM %1$I._leg AS l
 		CROSS JOIN %1$I.model_run AS r
@@ -479,6 +583,36 @@ BEGIN
 				HINT = format('See %I.data_quality.', book);
 	END IF;
 
+	EXECUTE format($sql$
+		SELECT ARRAY(SELECT p.asset FROM %1$I._position AS p
+			WHERE NOT EXISTS (SELECT FROM %1$I.run_asset AS a WHERE a.run = $1 AND a.asset = p.asset AND a.price IS NOT NULL)
+			GROUP BY p.asset)$sql$, book)
+		INTO absent USING new_run;
+	IF absent <> '{}' THEN
+		RAISE NOTICE 'model "%": assets held without a price: %', model, cardinality(absent)
+			USING DETAIL = format('Assets: %s.', hedge._listed(absent)),
+				HINT = format('See %I.data_quality.', book);
+	END IF;
+	IF trailing_bars <> '{}' THEN
+		EXECUTE format($sql$
+			SELECT ARRAY(SELECT a.asset FROM %I.run_asset AS a
+				WHERE a.run = $1 AND a.price_time < $2 AND a.stale_bars <= $3)$sql$, book)
+			INTO absent USING new_run, trailing_bars[cardinality(trailing_bars)], stale_after;
+		RAISE NOTICE 'model "%": bars after % that are not in the calendar: %, where fewer than % of the assets alive have a price',
+			model,
+			to_char(timezone(settings ->> 'time_zone', all_bars[cardinality(all_bars)]),
+				CASE WHEN (settings ->> 'bar')::interval < '1 day' THEN 'YYYY-MM-DD HH24:MI:SS' ELSE 'YYYY-MM-DD' END),
+			cardinality(trailing_bars), settings ->> 'calendar_quorum'
+			USING DETAIL = format('Returns end there; last prices do not. Missing on the last one: %s.',
+					coalesce(hedge._listed(absent), 'no asset alive')),
+				HINT = format('See %1$I.data_quality and %1$I.model_health. A lower calendar_quorum takes them in, without returns of what is missing.', book);
+	END IF;
+	EXECUTE format('SELECT l.run, l.as_of FROM %I.latest_run AS l WHERE l.model = $1', book) INTO shown USING model;
+	IF shown.run <> new_run THEN
+		RAISE NOTICE 'model "%": the views go on showing run %, as of %', model, shown.run, shown.as_of
+			USING DETAIL = format('Run %s is as of %s: views show the latest as_of.', new_run, as_of);
+	END IF;
+
 	EXECUTE format('UPDATE %I.refresh_log
 		SET status = ''done'', finished_at = clock_timestamp(), run = $2, blocks_read = $3, blocks_reused = $4,
 			pairs_stored = $5, prices_refused = $6
@@ -551,7 +685,7 @@ BEGIN
 	CALL hedge._refresh(book, model, as_of, 'refresh', NULL);
 END
 $procedure$;
-COMMENT ON PROCEDURE hedge.refresh(text, text, timestamptz) IS 'Brings a book up to date: reads new prices, the model''s last reread_bars again and, where the relation has recorded_at, whatever was recorded since; makes a run and its snapshot in one transaction; prunes; logs. model: one, or NULL for all. as_of: prices after it are not read, nor those recorded after it; NULL is now. Outside a transaction block it commits, so that others see it running, and a failure stays in refresh_log. One at a time per model: a second fails at once (55P03). Only for the book''s owner.';
+COMMENT ON PROCEDURE hedge.refresh(text, text, timestamptz) IS 'Brings a book up to date: reads new prices, the model''s last reread_bars again and, where the relation has recorded_at, whatever was recorded since; makes a run and its snapshot in one transaction; prunes; logs. model: one, or NULL for all. as_of: prices after it are not read, nor those recorded after it; NULL is now, and a time to come is an error. Outside a transaction block it commits, so that others see it running, and a failure stays in refresh_log. One at a time per model: a second fails at once (55P03). Notices tell of bad prices, assets with too few returns or held without a price, newest bars that are not in the calendar, and a run that the views do not show since another has a later as_of. Only for the book''s owner.';
 
 CREATE PROCEDURE hedge.rebuild(book text, model text DEFAULT NULL, since timestamptz DEFAULT NULL, as_of timestamptz DEFAULT NULL)
 LANGUAGE plpgsql
@@ -560,4 +694,4 @@ BEGIN
 	CALL hedge._refresh(book, model, as_of, 'rebuild', coalesce(since, '-infinity'::pg_catalog.timestamptz));
 END
 $procedure$;
-COMMENT ON PROCEDURE hedge.rebuild(text, text, timestamptz, timestamptz) IS 'A refresh after old prices were corrected: reads all prices since then again (NULL: all that the model needs). The result is that of a first refresh of an empty book.';
+COMMENT ON PROCEDURE hedge.rebuild(text, text, timestamptz, timestamptz) IS 'A refresh after old prices were corrected: reads all prices since then again (NULL: all that the model needs; a time to come is an error). The result is that of a first refresh of an empty book.';

@@ -48,11 +48,16 @@ FROM unnest(ARRAY['lookback = 1', 'minimum_observations = 1', 'minimum_observati
 	'bars_per_year = ''Infinity''', 'horizon = 0', 'horizon = 251', 'risk_level = 1', 'confidence_level = 0', 'pairs_kept = 0',
 	'retention = 0', 'reread_bars = 0', 'return_kind = ''loud''', 'bar = ''0''', 'bar = ''-1 day''', 'bar = ''1 day 1 hour''',
 	'bar = ''1 month 1 day''', 'origin = ''infinity''', 'model = ''''', 'prices = ''unqualified''']) AS setting;
+SELECT throws_ok(format('UPDATE plain.model SET %s = %s', name, value), '23514',
+	format('new row for relation "model" violates check constraint "%s"', constraint_name), format('%s = %s is %s''s to refuse', name, value, constraint_name))
+FROM (VALUES ('lookback', -1, 'lookback_is_at_least_2'), ('lookback', 1, 'lookback_is_at_least_2'), ('lookback', 59, 'minimum_observations_is_at_most_lookback'),
+	('lookback', 2000000, 'lookback_is_at_most_1000000'), ('horizon', 0, 'horizon_is_at_least_1'), ('horizon', 251, 'horizon_is_at_most_lookback'),
+	('minimum_observations', -5, 'minimum_observations_is_at_least_2')) AS t (name, value, constraint_name);
 SELECT throws_ok($$UPDATE plain.model SET time_zone = 'Mars/Phobos'$$, '22023', NULL, 'an unknown time zone');
 SELECT lives_ok($$UPDATE plain.model SET bar = '15 minutes', lookback = 2, minimum_observations = 2, horizon = 2$$, 'but small ones');
 SELECT throws_ok('INSERT INTO plain.instrument (asset, contract_size, contract_kind, fx_asset, return_kind) VALUES ' || v, '23514', NULL, v)
 FROM unnest(ARRAY['(''A'', 0, ''linear'', NULL, NULL)', '(''A'', ''NaN'', ''linear'', NULL, NULL)', '(''A'', 1, ''cubic'', NULL, NULL)',
-	'(''A'', 1, ''linear'', ''A'', NULL)', '(''A'', 1, ''linear'', NULL, ''odd'')']) AS v;
+	'(''A'', 1e50, ''linear'', NULL, NULL)', '(''A'', 1, ''linear'', ''A'', NULL)', '(''A'', 1, ''linear'', NULL, ''odd'')']) AS v;
 SELECT throws_ok($$INSERT INTO plain.position VALUES ('p', 'A', 'NaN')$$, '23514', NULL, 'a quantity that is no number');
 SELECT throws_ok($$INSERT INTO plain.book (base_currency, version) VALUES ('EUR', '0')$$, '23505', NULL, 'a second row of book');
 
@@ -63,20 +68,30 @@ CREATE DOMAIN plain.money_like AS numeric(20, 5) CHECK (value > 0);
 CREATE TABLE plain."prices @positions@" (asset char(5), ts timestamp, price plain.money_like);
 INSERT INTO plain."prices @positions@" SELECT a, timestamp '2024-01-01' + i * interval '1 day', 10 + a::integer * i % 7
 FROM unnest(ARRAY['1', '2', '3']) AS a, generate_series(1, 90) AS i;
-INSERT INTO plain."odd @book@ relation" VALUES (7, '1', 3, NULL), (7, '2', -3, 0.5);
+INSERT INTO plain."odd @book@ relation" VALUES (7, '1', 3, 1), (7, '2', -3, 0.5), (7, '3', 3, NULL);
 SELECT lives_ok(format('SELECT hedge.create_book(%L, %L, %L, ''CHF'')', name, 'plain."odd @book@ relation"', 'plain."prices @positions@"'), name)
 FROM unnest(ARRAY['My Desk', 'O''Neil "the" book', '@positions@', 'a.b', 'select', 'ÄÖ $$', repeat('x', 63)]) AS name;
 SELECT lives_ok(format('CALL hedge.refresh(%L, as_of => ''2024-04-01'')', name), name || ' refreshed')
 FROM unnest(ARRAY['My Desk', 'O''Neil "the" book', '@positions@', 'a.b', 'select', 'ÄÖ $$', repeat('x', 63)]) AS name;
 SELECT results_eq('SELECT portfolio, asset, exposure FROM "O''Neil ""the"" book".exposure ORDER BY asset',
 	$$SELECT '7', a, q * (SELECT price::float8 FROM plain."prices @positions@" AS p WHERE p.asset = a ORDER BY ts DESC LIMIT 1)
-	FROM (VALUES ('1', 3::float8), ('2', -1.5)) AS x (a, q)$$, 'and reads relations of other names and types');
+	FROM (VALUES ('1', 3::float8), ('2', -1.5), ('3', NULL)) AS x (a, q)$$, 'and reads relations of other names and types');
 SELECT is((SELECT count(*)::integer FROM "O'Neil ""the"" book".model_health WHERE last_refresh_status = 'done'), 1, 'its health');
 SELECT lives_ok(format('SELECT hedge.upgrade_book(%L)', name), name || ' upgraded')
 FROM unnest(ARRAY['My Desk', 'O''Neil "the" book', '@positions@', 'a.b', 'select', 'ÄÖ $$']) AS name;
 SELECT lives_ok(format('SELECT hedge.drop_book(%L)', name), name || ' dropped')
 FROM unnest(ARRAY['My Desk', 'O''Neil "the" book', '@positions@', 'a.b', 'select', 'ÄÖ $$', repeat('x', 63)]) AS name;
 SELECT is((SELECT count(*)::integer FROM plain."prices @positions@"), 270, 'relations that were given stay');
+
+-- ---------- relations that would be gone ----------
+
+CREATE TEMP TABLE fleeting_prices (asset text, ts timestamptz, price float8);
+CREATE TEMP VIEW fleeting_positions AS SELECT portfolio, asset, quantity FROM plain.position;
+SELECT throws_ok($$SELECT hedge.create_book('fleeting', prices => 'fleeting_prices')$$, '42809', NULL, 'a temporary table of prices');
+SELECT throws_ok($$SELECT hedge.create_book('fleeting', positions => 'fleeting_positions')$$, '42809', NULL, 'a temporary view of positions');
+UPDATE plain.book SET positions = 'pg_temp.fleeting_positions';
+SELECT throws_ok($$SELECT hedge.upgrade_book('plain')$$, '42809', NULL, 'nor by upgrade_book');
+UPDATE plain.book SET positions = NULL;
 
 -- ---------- upgrade_book, drop_book ----------
 
@@ -106,6 +121,9 @@ SELECT throws_ok($$SELECT hedge.drop_book('two', true)$$, '2BP01', NULL, 'and vi
 DROP VIEW my_view;
 SELECT hedge.drop_book('two', true);
 SELECT hasnt_schema('two', 'forced');
+ALTER TABLE plain.model_run DROP COLUMN matrix CASCADE;
+SELECT throws_ok($$SELECT hedge.upgrade_book('plain')$$, '42809', 'schema "plain" was a book, but its matrix columns are gone',
+	'what DROP EXTENSION CASCADE leaves is told from other schemas');
 
 SELECT * FROM finish();
 ROLLBACK;

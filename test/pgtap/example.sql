@@ -108,7 +108,7 @@ SELECT is((SELECT trade_b_contracts::numeric(10, 6) FROM example.offsetting_pair
 
 CREATE TEMP TABLE want_risk AS
 SELECT 'fund' AS portfolio, jsonb_build_object('portfolio', 'fund', 'model', 'default', 'as_of', as_of,
-	'positions', 2, 'unpriced_positions', 0, 'unestimated_positions', 0, 'unpriced_share', 0,
+	'positions', 2, 'unpriced_positions', 0, 'unestimated_positions', 0, 'stale_positions', 0, 'unpriced_share', 0,
 	'long_notional', 24492.699, 'short_notional', -10000, 'gross_notional', 34492.699, 'net_notional', 14492.699,
 	'gross_risk', a + e + b, 'uncorrelated_risk', sqrt(a ^ 2 + e ^ 2 + b ^ 2), 'net_risk', n,
 	'risk_offset', sqrt(a ^ 2 + e ^ 2 + b ^ 2) - n, 'net_risk_annual', n * year, 'correlation_repaired', false,
@@ -122,7 +122,7 @@ CROSS JOIN LATERAL (SELECT v * s_acme AS a, v * s_eur AS e, 10000 * s_btc AS b) 
 CROSS JOIN LATERAL (SELECT sqrt(a ^ 2 + e ^ 2 + b ^ 2 + 2 * a * e * r_acme_eur - 2 * a * b * r_acme_btc - 2 * e * b * r_eur_btc) AS n) AS y
 UNION ALL
 SELECT 'carry', jsonb_build_object('portfolio', 'carry', 'model', 'default', 'as_of', as_of,
-	'positions', 3, 'unpriced_positions', 0, 'unestimated_positions', 0, 'unpriced_share', 0,
+	'positions', 3, 'unpriced_positions', 0, 'unestimated_positions', 0, 'stale_positions', 0, 'unpriced_share', 0,
 	'long_notional', 6000, 'short_notional', -12495, 'gross_notional', 18495, 'net_notional', -6495,
 	'gross_risk', e + b, 'uncorrelated_risk', sqrt(e ^ 2 + b ^ 2), 'net_risk', n,
 	'risk_offset', sqrt(e ^ 2 + b ^ 2) - n, 'net_risk_annual', n * year, 'correlation_repaired', false,
@@ -144,7 +144,7 @@ SELECT is_empty($$
 	SELECT asset, differences(to_jsonb(d), jsonb_build_object('model', 'default', 'as_of', letter.as_of, 'asset', asset, 'return_kind', 'simple',
 		'counted_bars', 4, 'priced_bars', 4, 'coverage', 1, 'observations', 4, 'missing_returns', 0, 'non_positive', 0, 'not_finite', 0,
 		'contradictory', 0, 'last_price', CASE asset WHEN 'ACME' THEN 98.01 WHEN 'BTC' THEN 48000 ELSE 1.2495 END,
-		'last_price_time', last, 'stale_bars', 0, 'stale', false, 'verdict', 'good'))
+		'last_price_time', last, 'stale_bars', 0, 'price_age_seconds', 8 * 60 * 60, 'stale', false, 'verdict', 'good'))
 	FROM example.data_quality AS d CROSS JOIN letter$$, 'data_quality, every column');
 SELECT results_eq('SELECT model, as_of, window_start, window_end, bars, assets, correlation_repaired FROM example.latest_run',
 	$$VALUES ('default', timestamptz '2024-01-06 00:00:00+00', timestamptz '2024-01-02 00:00:00+00', timestamptz '2024-01-05 00:00:00+00', 4, 3, false)$$,

@@ -39,8 +39,8 @@ BEGIN
 			OR abs(a.volatility / b.volatility - 1) > $1
 		UNION ALL
 		SELECT 'window'
-		FROM %1$I.latest_run c, %2$I.latest_run d
-		WHERE (c.window_start, c.window_end, c.bars) IS DISTINCT FROM (d.window_start, d.window_end, d.bars)$q$,
+		FROM (SELECT r.* FROM %1$I.model_run r JOIN %1$I.latest_run USING (run)) c, (SELECT r.* FROM %2$I.model_run r JOIN %2$I.latest_run USING (run)) d
+		WHERE (c.window_start, c.window_end, c.bars, c.trailing_bars) IS DISTINCT FROM (d.window_start, d.window_end, d.bars, d.trailing_bars)$q$,
 		one, other) USING tolerance;
 END $$;
 
@@ -129,6 +129,86 @@ UPDATE b.model SET bar = '1 week', lookback = 40;
 CALL hedge.refresh('b', as_of => '2021-10-02');
 SELECT is_empty($$SELECT run_differences('b', anew('b', '2021-10-02'))$$, 'weekly bars');
 UPDATE b.model SET bar = '1 day', lookback = 300;
+
+-- ---------- settings changed and changed back ----------
+
+SELECT hedge.create_book('s');
+UPDATE s.model SET lookback = 300, minimum_observations = 30, calendar_quorum = 0.75;
+INSERT INTO s.price SELECT asset, ts, price FROM walk WHERE day <= 600;
+CALL hedge.refresh('s', as_of => '2021-08-20');
+UPDATE s.model SET calendar_quorum = 0.5;
+CALL hedge.refresh('s', as_of => '2021-08-20');
+UPDATE s.price SET price = price * 1.5 WHERE asset = 'A' AND ts = (SELECT max(ts) FROM s.price WHERE asset = 'A' AND ts < '2021-03-01');
+CALL hedge.rebuild('s', since => '2021-02-25', as_of => '2021-08-20');
+UPDATE s.model SET calendar_quorum = 0.75;
+CALL hedge.refresh('s', as_of => '2021-08-20');
+SELECT is_empty($$SELECT run_differences('s', anew('s', '2021-08-20'))$$, 'blocks from before a correction do not come back with a setting');
+CALL hedge.refresh('s', as_of => '2021-07-20');
+UPDATE s.price SET price = price * 1.5 WHERE asset = 'A' AND ts = (SELECT max(ts) FROM s.price WHERE asset = 'A' AND ts < '2021-03-01');
+CALL hedge.rebuild('s', since => '2021-02-25', as_of => '2021-07-20');
+CALL hedge.refresh('s', as_of => '2021-08-20');
+SELECT is_empty($$SELECT run_differences('s', anew('s', '2021-08-20'))$$, 'nor with a later as_of than that of the rebuild');
+SELECT ok((SELECT blocks_reused > 0 FROM s.refresh_log ORDER BY entry DESC LIMIT 1), 'which takes the rebuilt ones');
+
+-- ---------- assets that come with a past, or go with it ----------
+
+CREATE FUNCTION last_reuse(book text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE result boolean;
+BEGIN
+	EXECUTE format('SELECT blocks_reused > 0 FROM %I.refresh_log ORDER BY entry DESC LIMIT 1', book) INTO result;
+	RETURN result;
+END $$;
+INSERT INTO s.price SELECT 'new ' || i, ts, price * (1 + 0.01 * sin(day * i)) FROM walk, generate_series(1, 30) AS i WHERE asset = 'A' AND day <= 600;
+INSERT INTO s.price VALUES ('born', '2021-08-20', 5);
+CALL hedge.refresh('s', as_of => '2021-08-20');
+SELECT is_empty($$SELECT run_differences('s', anew('s', '2021-08-20'))$$, 'new assets with a history are taken with all of it');
+SELECT ok(NOT last_reuse('s'), 'all anew');
+CALL hedge.refresh('s', as_of => '2021-08-20');
+SELECT ok(last_reuse('s'), 'once');
+INSERT INTO s.price SELECT 'brief', ts, price FROM walk WHERE asset = 'A' AND day BETWEEN 595 AND 600;
+CALL hedge.refresh('s', as_of => '2021-08-21');
+SELECT ok(last_reuse('s'), 'but not because of an asset that only begins');
+SELECT is_empty($$SELECT run_differences('s', anew('s', '2021-08-21'))$$, 'which is in the run all the same');
+DELETE FROM s.price WHERE asset LIKE 'new %';
+CALL hedge.refresh('s', as_of => '2021-08-21');
+SELECT is_empty($$SELECT run_differences('s', anew('s', '2021-08-21'))$$, 'assets without any price left are gone');
+SELECT ok(NOT last_reuse('s'), 'all anew');
+CALL hedge.refresh('s', as_of => '2021-08-21');
+SELECT ok(last_reuse('s'), 'once again');
+SELECT hedge.create_book('c', prices => 's.price');
+CREATE TABLE coded AS SELECT (ascii(asset))::char(4) AS asset, ts AT TIME ZONE 'UTC' AS ts, price FROM s.price WHERE asset IN ('A', 'B', 'C');
+UPDATE c.book SET prices = 'public.coded';
+UPDATE c.model SET lookback = 300, minimum_observations = 30, calendar_quorum = 0.75;
+CALL hedge.refresh('c', as_of => '2021-08-20');
+INSERT INTO coded SELECT '68', ts, price FROM coded WHERE asset = '65';
+CALL hedge.refresh('c', as_of => '2021-08-20');
+SELECT is((SELECT array_agg(DISTINCT observations) FROM c.data_quality WHERE asset IN ('65', '68')), (SELECT ARRAY[observations] FROM c.data_quality WHERE asset = '65'),
+	'columns of other types, too');
+CALL hedge.refresh('c', as_of => '2021-08-20');
+SELECT ok(last_reuse('c'), 'and once');
+
+-- ---------- what is to come ----------
+
+SELECT throws_ok($$CALL hedge.refresh('s', as_of => now() + interval '1 hour')$$, '22023', NULL, 'as_of to come');
+SELECT throws_ok($$CALL hedge.rebuild('s', since => now() + interval '1 hour')$$, '22023', NULL, 'prices to come were not corrected');
+SELECT throws_ok($$CALL hedge.rebuild('s', since => 'infinity', as_of => '2021-08-20')$$, '22023', NULL, 'nor ever');
+SELECT lives_ok($$CALL hedge.refresh('s', as_of => now())$$, 'now is not to come');
+
+-- ---------- bars that are not in the calendar ----------
+
+SELECT hedge.create_book('t');
+UPDATE t.model SET lookback = 300, minimum_observations = 30;
+INSERT INTO t.price SELECT asset, timestamptz '2020-01-01' + day * interval '1 day', 100 + sin(day * ascii(asset))
+FROM unnest(ARRAY['A', 'B', 'C']) AS asset, generate_series(0, 700) AS day WHERE asset <> 'C' OR day < 692;
+CALL hedge.refresh('t', as_of => timestamptz '2020-01-01' + interval '695 days');
+CALL hedge.refresh('t', as_of => timestamptz '2020-01-01' + interval '700 days');
+SELECT ok((SELECT cardinality(trailing_bars) = 9 FROM t.model_run JOIN t.latest_run USING (run)) AND last_reuse('t'), 'bars that wait for an asset');
+SELECT is_empty($$SELECT run_differences('t', anew('t', timestamptz '2020-01-01' + interval '700 days'))$$, 'as in a book made at once, prices included');
+SELECT is((SELECT max(price_time) FROM t.run_asset JOIN t.latest_run USING (run)), timestamptz '2020-01-01' + interval '700 days', 'which are the newest');
+INSERT INTO t.price SELECT 'C', timestamptz '2020-01-01' + day * interval '1 day', 100 + sin(day * ascii('C')) FROM generate_series(692, 700) AS day;
+CALL hedge.refresh('t', as_of => timestamptz '2020-01-01' + interval '700 days');
+SELECT is_empty($$SELECT run_differences('t', anew('t', timestamptz '2020-01-01' + interval '700 days'))$$, 'and when the asset has come');
+SELECT ok((SELECT trailing_bars = '{}' FROM t.model_run JOIN t.latest_run USING (run)) AND last_reuse('t'), 'they are in the calendar');
 
 -- ---------- recorded_at ----------
 

@@ -22,7 +22,7 @@ INSERT INTO px SELECT 'Late', ts, 7 + random() FROM px WHERE asset = 'Alpha' AND
 
 CREATE TABLE holdings (portfolio varchar, asset varchar, quantity integer, delta numeric);
 INSERT INTO holdings VALUES
-	('mix', 'Alpha', 100, 1), ('mix', 'Beta', -150, NULL), ('mix', 'Gamma', 60, 1), ('mix', 'Stock', 40, 1),
+	('mix', 'Alpha', 100, 1), ('mix', 'Beta', -150, 1), ('mix', 'Gamma', 60, 1), ('mix', 'Stock', 40, 1),
 	('mix', 'Coin', -3, 1), ('mix', 'Spread', 20, 1),
 	('options', 'Alpha', 10, 0.5), ('options', 'Alpha', 7, -0.25), ('options', 'Beta', -4, 1),
 	('gaps', 'Alpha', 5, 1), ('gaps', 'Late', 2, 1), ('gaps', 'Nowhere', 3, 1), ('gaps', 'Nowhere', 4, 1),
@@ -205,11 +205,17 @@ SELECT results_eq($$SELECT asset, non_positive, not_finite, contradictory, obser
 	$$VALUES ('Late', 0, 0, 0, 20, 230, 0, 'too few returns'), ('Nowhere', NULL, NULL, NULL, NULL, NULL, NULL, 'held without a price'),
 		('Rotten', 0, 300, 0, 0, 250, NULL, 'no good price'),
 		('Zero', 2, 2, 1, 241, 9, 1, 'bad prices')$$, 'bad prices are counted and make no return');
+INSERT INTO v.instrument (asset, fx_asset, benchmark) VALUES ('Coupon', 'Nowhere', 'Rotten'), ('Bond', 'Krone', 'Rate'), ('Rate', NULL, 'Krone');
+SELECT results_eq($$SELECT asset, verdict FROM v.data_quality WHERE verdict LIKE '% without a price' ORDER BY asset COLLATE "C"$$,
+	$$VALUES ('Bond', 'instrument without a price'), ('Coupon', 'instrument without a price'), ('Krone', 'fx_asset without a price'),
+		('Nowhere', 'held without a price'), ('Rate', 'benchmark without a price')$$, 'what instrument names without a price');
+DELETE FROM v.instrument WHERE asset IN ('Coupon', 'Bond', 'Rate');
 SELECT ok((SELECT coverage = priced_bars / counted_bars::float8 AND counted_bars - priced_bars = 5 FROM v.data_quality WHERE asset = 'Zero'), 'coverage');
 SELECT is((SELECT last_price_time FROM v.data_quality WHERE asset = 'Zero'), '2024-10-25 16:00:00+00'::timestamptz, 'the last good price');
 
 -- Every number of every view is NULL or finite; neither quantity nor price can bring in another.
-INSERT INTO holdings VALUES ('bad', 'Beta', 1, 'NaN');
+INSERT INTO holdings VALUES ('bad', 'Beta', 1, 'NaN'), ('bad', 'Gamma', 1, 1e400), ('bad', 'Coin', 1, 1e60), ('bad', 'Index', 1, NULL),
+	('none', 'Gamma', 0, -1), ('none', 'Stock', 0, -1);
 CREATE TEMP TABLE odd (what text);
 DO $$
 DECLARE c record;
@@ -219,11 +225,18 @@ BEGIN
 	LOOP
 		EXECUTE format('INSERT INTO odd SELECT %L FROM v.%I WHERE NOT (%3$I > ''-infinity'' AND %3$I < ''infinity'')',
 			c.table_name || '.' || c.column_name, c.table_name, c.column_name);
+		CONTINUE WHEN left(c.table_name, 1) = '_';	-- a step of others
+		EXECUTE format('INSERT INTO odd SELECT %L FROM v.%I WHERE %I::text = ''-0''',
+			c.table_name || '.' || c.column_name || ' -0', c.table_name, c.column_name);
 	END LOOP;
 END $$;
-SELECT is_empty('SELECT * FROM odd', 'never NaN or infinite');
-SELECT is((SELECT basis FROM v.exposure WHERE portfolio = 'bad' AND asset = 'Beta'), 'quantity or delta is not a number', 'a delta that is none');
-SELECT is((SELECT unpriced_positions FROM v.portfolio_risk WHERE portfolio = 'bad'), 1, 'counts as unpriced');
+SELECT is_empty('SELECT * FROM odd', 'never NaN or infinite, nor -0');
+SELECT results_eq($$SELECT asset, basis, exposure FROM v.exposure WHERE portfolio = 'bad' AND asset NOT IN ('Alpha', 'Zero') ORDER BY asset$$,
+	$$VALUES ('Beta', 'quantity or delta is not a number', NULL::float8), ('Coin', 'quantity or delta is out of range', NULL),
+		('Gamma', 'quantity or delta is out of range', NULL), ('Index', 'quantity or delta is not a number', NULL)$$,
+	'a delta that is no number, or none, or absurd');
+SELECT is((SELECT unpriced_positions FROM v.portfolio_risk WHERE portfolio = 'bad'), 4, 'counts as unpriced');
+SELECT is((SELECT exposure FROM v.exposure WHERE portfolio = 'none' AND asset = 'Gamma'), 0::float8, 'nothing held is 0');
 
 -- ---------- live ----------
 
@@ -239,6 +252,72 @@ SELECT ok((SELECT abs(x.volatility / (SELECT stddev_samp(ln(1 + r)) FROM r WHERE
 UPDATE v.instrument SET funded = true, fx_asset = 'Nowhere', currency = 'EUR' WHERE asset = 'Beta';
 SELECT results_eq($$SELECT asset, exposure, basis FROM v.exposure WHERE portfolio = 'options' AND model = 'default' AND asset <> 'Alpha' ORDER BY asset$$,
 	$$VALUES ('Beta', NULL::float8, 'no price of fx_asset Nowhere'), ('Nowhere', NULL, 'no price')$$, 'a currency without a price');
+
+-- ---------- a late feed, and one that ended ----------
+
+SELECT hedge.create_book('l');
+UPDATE l.model SET minimum_observations = 10, minimum_correlation = 0;
+INSERT INTO l.price
+SELECT a, timestamptz '2024-01-01 16:00:00+00' + d * interval '1 day', 100 + d + sin(d * ascii(a))
+FROM unnest(ARRAY['A', 'B', 'C', 'F']) AS a, generate_series(0, 59) AS d WHERE a <> 'C' OR d < 51;
+INSERT INTO l.instrument (asset, currency, fx_asset) VALUES ('B', 'EUR', 'F');
+INSERT INTO l.position VALUES ('p', 'A', 1), ('p', 'B', -1), ('p', 'C', 2), ('p', 'C', -1);
+CALL hedge.refresh('l', as_of => '2024-03-01 00:00:00+00');
+SELECT results_eq('SELECT window_end, last_price_time, trailing_bars, stale_assets FROM l.model_health',
+	$$VALUES (timestamptz '2024-02-20 00:00:00+00', timestamptz '2024-02-29 16:00:00+00', 9, 0)$$,
+	'one late feed of four keeps the newest bars out of the calendar, and model_health says so');
+SELECT results_eq('SELECT asset, last_price_time, stale_bars, price_age_seconds, stale, verdict FROM l.data_quality ORDER BY asset',
+	$$VALUES ('A', timestamptz '2024-02-29 16:00:00+00', 0, 28800::float8, false, 'good'), ('B', '2024-02-29 16:00:00+00', 0, 28800, false, 'good'),
+		('C', '2024-02-20 16:00:00+00', 9, 806400, false, 'late'), ('F', '2024-02-29 16:00:00+00', 0, 28800, false, 'good')$$,
+	'data_quality says which');
+SELECT is_empty($$SELECT * FROM l.exposure AS e WHERE price <> (SELECT price FROM l.price AS p WHERE p.asset = e.asset ORDER BY ts DESC LIMIT 1)
+		OR exposure IS DISTINCT FROM quantity * price * fx$$,
+	'exposures are at the newest prices all the same');
+INSERT INTO l.price SELECT a, timestamptz '2024-03-01 16:00:00+00' + d * interval '1 day', 160 + sin(d * ascii(a))
+FROM unnest(ARRAY['A', 'B', 'F']) AS a, generate_series(0, 1) AS d;
+CALL hedge.refresh('l', as_of => '2024-03-03 00:00:00+00');
+SELECT results_eq('SELECT stale_bars, verdict, stale FROM l.data_quality WHERE asset = ''C''', $$VALUES (11, 'stale', true)$$, 'late for more than stale_after bars is stale');
+SELECT results_eq('SELECT asset, basis FROM l.exposure ORDER BY asset', $$VALUES ('A', 'linear'), ('B', 'linear'), ('C', 'linear; stale price')$$,
+	'exposure says so');
+SELECT results_eq('SELECT positions, stale_positions, unpriced_positions FROM l.portfolio_risk', 'VALUES (4, 2, 0)', 'and portfolio_risk counts it');
+CALL hedge.refresh('l', as_of => '2024-03-22 16:00:00+00');
+SELECT results_eq('SELECT asset, stale FROM l.data_quality ORDER BY asset',
+	$$VALUES ('A', false), ('B', false), ('C', true), ('F', false)$$, '20 days without any price are not too many');
+CALL hedge.refresh('l', as_of => '2024-03-22 16:00:01+00');
+SELECT results_eq('SELECT asset, stale_bars > 10, price_age_seconds, verdict FROM l.data_quality WHERE asset <> ''C'' ORDER BY asset',
+	$$VALUES ('A', false, 1728001::float8, 'stale'), ('B', false, 1728001, 'stale'), ('F', false, 1728001, 'stale')$$,
+	'but when all feeds ended for longer than 2 x stale_after bars last, all are stale');
+SELECT results_eq('SELECT asset, basis FROM l.exposure ORDER BY asset',
+	$$VALUES ('A', 'linear; stale price'), ('B', 'linear; stale price; stale price of fx_asset F'), ('C', 'linear; stale price')$$,
+	'of a foreign asset the exchange rate, too');
+SELECT results_eq('SELECT stale_positions FROM l.portfolio_risk', 'VALUES (4)', 'all positions');
+SELECT ok((SELECT stale_assets = 4 AND abs(last_price_age_seconds - extract(epoch FROM now() - '2024-03-02 16:00:00+00'::timestamptz)) < 1e-3
+	FROM l.model_health), 'and model_health has the age of the newest price against now');
+INSERT INTO l.price SELECT 'B', timestamptz '2024-03-22 12:00:00+00', 160;
+CALL hedge.refresh('l', as_of => '2024-03-22 16:00:01+00');
+SELECT is((SELECT basis FROM l.exposure WHERE asset = 'B'), 'linear; stale price of fx_asset F', 'a stale exchange rate alone');
+SELECT is((SELECT stale_positions FROM l.portfolio_risk), 4, 'counts as well');
+
+-- ---------- absurd quantities ----------
+
+INSERT INTO l.position VALUES ('wild', 'A', 1e307, 1), ('wild', 'A', 1e307, 1), ('wild', 'B', -1e200, 1e200), ('wild', 'C', 1, 1),
+	('wide', 'A', 1e50, 1e50), ('wide', 'C', 1e49, 1);
+INSERT INTO l.position SELECT 'sum', 'A', 1e50 FROM generate_series(1, 20);
+UPDATE l.instrument SET contract_size = 9e49, funded = true WHERE asset = 'B';
+INSERT INTO l.position VALUES ('value', 'B', 1e50), ('value', 'A', 1);
+CREATE TEMP TABLE wild AS SELECT * FROM l.exposure WHERE portfolio IN ('wild', 'wide', 'sum', 'value');
+SELECT results_eq('SELECT portfolio, asset, exposure IS NULL, split_part(basis, '';'', 1) FROM wild ORDER BY portfolio, asset',
+	$$VALUES ('sum', 'A', false, 'linear'), ('value', 'A', false, 'linear'), ('value', 'B', true, 'exposure is out of range'),
+		('value', 'F', true, 'exposure is out of range'),
+		('wide', 'A', true, 'exposure is out of range'), ('wide', 'C', false, 'linear'),
+		('wild', 'A', true, 'quantity or delta is out of range'), ('wild', 'B', true, 'quantity or delta is out of range'),
+		('wild', 'C', false, 'linear'), ('wild', 'F', true, 'quantity or delta is out of range')$$, 'absurd numbers take down nothing but themselves');
+SELECT results_eq('SELECT portfolio, positions, unpriced_positions FROM l.portfolio_risk ORDER BY portfolio COLLATE "C"',
+	$$VALUES ('p', 4, 0), ('sum', 20, 0), ('value', 2, 1), ('wide', 2, 1), ('wild', 4, 3)$$, 'in portfolio_risk, too');
+CREATE TEMP TABLE all_pairs AS SELECT * FROM l.offsetting_pairs UNION ALL SELECT * FROM l.concentrating_pairs;
+SELECT ok((SELECT count(*) > 0 FROM all_pairs), 'and in pairs');
+CALL hedge.refresh('l', as_of => '2024-03-22 16:00:01+00');
+SELECT ok((SELECT status = 'done' FROM l.refresh_log ORDER BY entry DESC LIMIT 1), 'and in a refresh');
 
 -- ---------- correlations that no joint distribution has ----------
 

@@ -24,6 +24,9 @@ SELECT hedge.create_book('desk', positions => 'src.no_portfolio');
 SELECT hedge.create_book('desk', positions => 'src.quantity_is_text');
 SELECT hedge.create_book('desk', positions => 'src.delta_is_boolean');
 
+CREATE TEMP TABLE temporary_prices AS TABLE src.good_prices;
+SELECT hedge.create_book('desk', prices => 'temporary_prices');
+
 -- names
 SELECT hedge.create_book(NULL);
 SELECT hedge.create_book('');
@@ -47,6 +50,7 @@ SELECT hedge.drop_book('dsk');
 
 -- settings
 UPDATE desk.model SET lookback = 1;
+UPDATE desk.model SET lookback = -1;
 UPDATE desk.model SET minimum_observations = 300;
 UPDATE desk.model SET bar = '1 month 1 day';
 UPDATE desk.model SET prices = 'price';

@@ -30,6 +30,37 @@ SELECT entry, action, status, run, blocks_read, blocks_reused, prices_refused, e
 SELECT run, bars, assets, unestimated_assets, bad_prices, last_refresh_status, failures, last_error, runs_kept FROM watch.model_health;
 SELECT portfolio, positions, unpriced_positions, net_risk IS NOT NULL AS has_risk FROM watch.portfolio_risk ORDER BY portfolio;
 
+-- a late feed; a run that the views do not show
+DELETE FROM watch.price WHERE asset = 'new one' OR ts > '2024-01-27 00:00:00+00' AND asset = 'B';
+UPDATE watch.model SET lookback = 5, minimum_observations = 2, stale_after = 2, reread_bars = 1;
+CALL hedge.refresh('watch', as_of => '2024-02-01 00:00:00+00');
+CALL hedge.refresh('watch', as_of => '2024-01-15 12:00:00+00');
+SELECT trailing_bars, last_price_time AT TIME ZONE 'UTC' AS last_price_time FROM watch.model_health;
+UPDATE watch.model SET lookback = 20, minimum_observations = 5, stale_after = 10, reread_bars = 5;
+
+-- assets that come with their past, and go with it
+SELECT hedge.create_book('past');
+INSERT INTO past.price
+SELECT asset, timestamptz '2020-01-01 00:00:00+00' + i * interval '1 day', 100 + sin(i * ascii(asset))
+FROM unnest(ARRAY['A', 'B']) AS asset, generate_series(0, 600) AS i;
+CALL hedge.refresh('past', as_of => '2021-09-01 00:00:00+00');
+INSERT INTO past.price SELECT x.asset, p.ts, p.price + 1 FROM unnest(ARRAY['X', 'the Y']) AS x (asset), past.price AS p WHERE p.asset = 'A';
+CALL hedge.refresh('past', as_of => '2021-09-01 00:00:00+00');
+DELETE FROM past.price WHERE asset = 'the Y';
+CALL hedge.refresh('past', as_of => '2021-09-01 00:00:00+00');
+CALL hedge.refresh('past', as_of => '2021-09-01 00:00:00+00');
+SELECT blocks_reused FROM past.refresh_log ORDER BY entry;
+SELECT hedge.drop_book('past', force => true);
+
+-- what is to come
+\set VERBOSITY terse
+SET datestyle = 'ISO';
+CALL hedge.refresh('watch', as_of => '2999-02-01 00:00:00+00');
+CALL hedge.rebuild('watch', since => '2999-02-01 00:00:00+00');
+\set VERBOSITY default
+RESET datestyle;
+SELECT last_error IS NOT NULL AS has_error FROM watch.model_health;
+
 -- inside a transaction block nothing is committed, and a failure takes its log along
 SET client_min_messages = warning;
 BEGIN;

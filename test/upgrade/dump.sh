@@ -57,8 +57,8 @@ same "the same tables and views" "$work/relations" "$work/restored"
 
 rows() {						# rows DATABASE ROLE RELATION
 	local columns='v.*'
-	# The age is that of the moment.
-	[[ $3 != *.model_health ]] || columns="to_jsonb(v) - 'age_seconds'"
+	# Ages are those of the moment.
+	[[ $3 != *.model_health ]] || columns="to_jsonb(v) - 'age_seconds' - 'last_price_age_seconds'"
 	sql "$1" -c "SET ROLE $2" -c "COPY (SELECT $columns FROM $3 AS v) TO STDOUT" | LC_ALL=C sort
 }
 while read -r relation; do
