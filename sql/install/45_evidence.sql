@@ -92,8 +92,7 @@ COMMENT ON COLUMN hedge.evidence_settings.held_ratio IS 'Hedge ratio actually he
 
 CREATE FUNCTION hedge.evidence_settings(rolling_observations integer DEFAULT 60, confidence_level float8 DEFAULT 0.95,
 	minimum_effectiveness float8 DEFAULT 0.1, held_ratio float8 DEFAULT NULL) RETURNS hedge.evidence_settings
-	LANGUAGE sql IMMUTABLE PARALLEL SAFE
-	RETURN ROW(rolling_observations, confidence_level, minimum_effectiveness, held_ratio)::hedge.evidence_settings;
+	AS 'MODULE_PATHNAME', 'pghedge_evidence_settings' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION hedge.evidence_settings(integer, float8, float8, float8) IS 'Settings of evidence by name: evidence_settings(rolling_observations => 120). Checked where they are used.';
 
 -- ---------- evidence of one pair ----------

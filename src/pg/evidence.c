@@ -132,6 +132,25 @@ settings_read(Settings *s, bool given, Datum row)
 				 errmsg("minimum effectiveness %g is not between 0 and 1", s->minimum_effectiveness)));
 }
 
+/* The four arguments as a row; settings_read() checks them. */
+PGHEDGE_FUNCTION(pghedge_evidence_settings);
+Datum
+pghedge_evidence_settings(PG_FUNCTION_ARGS)
+{
+	TupleDesc	desc;
+	Datum		values[4];
+	bool		nulls[4];
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE || desc->natts != 4)
+		elog(ERROR, "return type must be hedge.evidence_settings");
+	for (int i = 0; i < 4; i++)
+	{
+		values[i] = fcinfo->args[i].value;
+		nulls[i] = fcinfo->args[i].isnull;
+	}
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+}
+
 /* ---------- evidence as a row ---------- */
 
 static TupleDesc
