@@ -171,7 +171,7 @@ ph_monitor_valid(const PhMonitor *m)
 			return false;
 	return m->version == 1 && m->baseline >= PH_MONITOR_LEAST && m->threshold > 0 &&
 		fabs(m->correlation) < 1 && m->deviation > 0 && m->variance_y >= 0 && m->variance_x >= 0 &&
-		m->scale_y > 0 && m->scale_x > 0 && m->started >= 0 && m->seen >= 0 && m->seen <= INT32_MAX &&
+		m->scale_y > 0 && m->scale_x > 0 && m->started >= 0 && m->seen >= 0 && m->seen < INT32_MAX &&
 		m->since >= 0 && m->since <= m->seen && fabs(m->alarm) <= 1 && m->alarm_at >= 0 &&
 		m->alarm_at <= m->seen && m->changed_at >= 0 && m->changed_at <= m->seen &&
 		m->cleared_at >= 0 && m->cleared_at <= m->seen && m->alarms >= 0 && m->alarms <= m->seen;

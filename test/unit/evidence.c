@@ -63,8 +63,8 @@ numbers(const PhEvidence *e, double *out)
 		e->p_value, e->effectiveness_p_value, e->rolling.windows, e->rolling.minimum, e->rolling.maximum,
 		e->rolling.mean, e->rolling.sd, e->rolling.latest, e->rolling.sign_changes,
 		e->rolling_spread_p_value, e->first_half, e->second_half, e->break_statistic, e->break_p_value,
-		e->break_at, e->before_break, e->after_break, e->lag_correlation, e->out_of_sample_effectiveness, e->clark_west_statistic,
-		e->clark_west_p_value, e->held_effectiveness, e->break_even_correlation, e->break_even_confidence
+		e->break_at, e->before_break, e->after_break, e->lag_correlation,
+		e->out_of_sample_effectiveness, e->clark_west_statistic, e->clark_west_p_value, e->held_effectiveness, e->break_even_correlation, e->break_even_confidence
 	};
 
 	memcpy(out, all, sizeof(all));
