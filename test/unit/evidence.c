@@ -64,7 +64,8 @@ numbers(const PhEvidence *e, double *out)
 		e->rolling.mean, e->rolling.sd, e->rolling.latest, e->rolling.sign_changes,
 		e->rolling_spread_p_value, e->first_half, e->second_half, e->break_statistic, e->break_p_value,
 		e->break_at, e->before_break, e->after_break, e->lag_correlation,
-		e->out_of_sample_effectiveness, e->clark_west_statistic, e->clark_west_p_value, e->held_effectiveness, e->break_even_correlation, e->break_even_confidence
+		e->out_of_sample_effectiveness, e->clark_west_statistic, e->clark_west_p_value,
+		e->held_effectiveness, e->break_even_correlation, e->break_even_confidence
 	};
 
 	memcpy(out, all, sizeof(all));
