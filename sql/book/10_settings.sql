@@ -75,6 +75,16 @@ CREATE TABLE @book@.model (
 	pairs_kept integer NOT NULL DEFAULT 100,
 	retention integer NOT NULL DEFAULT 30,
 	reread_bars integer NOT NULL DEFAULT 5,
+	evidence text NOT NULL DEFAULT 'kept',
+	rolling_bars integer NOT NULL DEFAULT 60,
+	minimum_effectiveness float8 NOT NULL DEFAULT 0.1,
+	minimum_evidence integer NOT NULL DEFAULT 100,
+	significance float8 NOT NULL DEFAULT 0.05,
+	break_significance float8 NOT NULL DEFAULT 0.01,
+	minimum_break float8 NOT NULL DEFAULT 0.1,
+	spread_significance float8 NOT NULL DEFAULT 0.01,
+	monitor_threshold float8 NOT NULL DEFAULT 2.5,
+	alarm_patience integer NOT NULL DEFAULT 10,
 	CONSTRAINT model_is_not_empty CHECK (model <> ''),
 	CONSTRAINT prices_is_schema_qualified CHECK (cardinality(parse_ident(prices)) = 2),
 	CONSTRAINT return_kind_is_simple_log_or_difference CHECK (return_kind IN ('simple', 'log', 'difference')),
@@ -100,7 +110,17 @@ CREATE TABLE @book@.model (
 	CONSTRAINT confidence_level_is_between_0_and_1 CHECK (confidence_level > 0 AND confidence_level < 1),
 	CONSTRAINT pairs_kept_is_at_least_1 CHECK (pairs_kept >= 1),
 	CONSTRAINT retention_is_at_least_1 CHECK (retention >= 1),
-	CONSTRAINT reread_bars_is_at_least_1 CHECK (reread_bars >= 1)
+	CONSTRAINT reread_bars_is_at_least_1 CHECK (reread_bars >= 1),
+	CONSTRAINT evidence_is_none_kept_or_all CHECK (evidence IN ('none', 'kept', 'all')),
+	CONSTRAINT rolling_bars_is_at_least_4 CHECK (rolling_bars >= 4),
+	CONSTRAINT minimum_effectiveness_is_from_0_to_1 CHECK (minimum_effectiveness >= 0 AND minimum_effectiveness <= 1),
+	CONSTRAINT minimum_evidence_is_at_least_2 CHECK (minimum_evidence >= 2),
+	CONSTRAINT significance_is_from_0_to_1 CHECK (significance >= 0 AND significance <= 1),
+	CONSTRAINT break_significance_is_from_0_to_1 CHECK (break_significance >= 0 AND break_significance <= 1),
+	CONSTRAINT minimum_break_is_from_0_to_2 CHECK (minimum_break >= 0 AND minimum_break <= 2),
+	CONSTRAINT spread_significance_is_from_0_to_1 CHECK (spread_significance >= 0 AND spread_significance <= 1),
+	CONSTRAINT monitor_threshold_is_positive CHECK (monitor_threshold > 0 AND monitor_threshold < 'infinity'),
+	CONSTRAINT alarm_patience_is_not_negative CHECK (alarm_patience >= 0)
 );
 COMMENT ON TABLE @book@.model IS 'Named settings of the book. Those that shape an estimate (prices to lookback, calendar_quorum, stale_after) take effect with the next refresh; those that the views read (minimum_observations of pairs, minimum_correlation, bars_per_year, horizon, risk_level, confidence_level) at once.';
 COMMENT ON COLUMN @book@.model.model IS 'Name of the model.';
@@ -121,5 +141,15 @@ COMMENT ON COLUMN @book@.model.confidence_level IS 'Confidence of the interval a
 COMMENT ON COLUMN @book@.model.pairs_kept IS 'Pairs of a portfolio that a refresh stores, those with the largest risk_offset first.';
 COMMENT ON COLUMN @book@.model.retention IS 'Runs that are kept, with their snapshots; the latest by as_of is always kept.';
 COMMENT ON COLUMN @book@.model.reread_bars IS 'Bars at the end that a refresh reads again, for prices that came late or were corrected.';
+COMMENT ON COLUMN @book@.model.evidence IS 'Pairs that a refresh examines: none, kept (those in the snapshot of some portfolio, and those watched from before) or all.';
+COMMENT ON COLUMN @book@.model.rolling_bars IS 'Returns of a pair in a rolling window: of rolling correlations and of hedging out of sample.';
+COMMENT ON COLUMN @book@.model.minimum_effectiveness IS 'Share of the variance that a hedge must remove to be worth having; a pair not shown to reach it is weak.';
+COMMENT ON COLUMN @book@.model.minimum_evidence IS 'Fewest common returns for a verdict; a pair with fewer is insufficient.';
+COMMENT ON COLUMN @book@.model.significance IS 'Largest adjusted p-value of reaching minimum_effectiveness, and largest p-value of hedging out of sample, of a reliable pair.';
+COMMENT ON COLUMN @book@.model.break_significance IS 'Largest p-value of the test for a break that is called break_detected.';
+COMMENT ON COLUMN @book@.model.minimum_break IS 'Smallest difference of the correlations before and after that is.';
+COMMENT ON COLUMN @book@.model.spread_significance IS 'Largest p-value of the spread of rolling correlations that is called unstable.';
+COMMENT ON COLUMN @book@.model.monitor_threshold IS 'Threshold of monitors that start from now on: larger means fewer false alarms and later ones.';
+COMMENT ON COLUMN @book@.model.alarm_patience IS 'Bars for which a reliable pair must have been otherwise before that is an alarm.';
 
 INSERT INTO @book@.model (model) VALUES ('default');

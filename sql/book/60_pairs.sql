@@ -65,7 +65,19 @@ SELECT
 	o.risk_offset,
 	o.risk_offset_share,
 	o.residual_risk,
-	o.price_time
+	o.price_time,
+	(e.evidence).robust_low,
+	(e.evidence).robust_high,
+	c.conservative_correlation,
+	k.risk_offset AS risk_offset_conservative,
+	k.net_risk AS net_risk_conservative,
+	(e.evidence).out_of_sample_effectiveness,
+	h.held_effectiveness,
+	h.break_even_correlation,
+	h.break_even_confidence,
+	(e.evidence).break_time,
+	coalesce(e.verdict, 'not examined') AS verdict,
+	e.reason
 FROM @book@._leg AS l
 JOIN @book@.model_run AS r ON r.run = l.run
 JOIN @book@.model AS m ON m.model = r.model
@@ -81,6 +93,13 @@ CROSS JOIN LATERAL hedge.portfolio_pairs(
 	minimum_observations => m.minimum_observations,
 	bars_per_year => m.bars_per_year,
 	level => m.confidence_level) AS o
+LEFT JOIN @book@.pair_evidence AS e ON e.run = r.run AND e.asset_y = o.asset_a AND e.asset_x = o.asset_b
+CROSS JOIN LATERAL (
+	SELECT CASE WHEN o.side_a <> o.side_b THEN (e.evidence).robust_low ELSE (e.evidence).robust_high END
+		AS conservative_correlation) AS c
+CROSS JOIN LATERAL hedge.pair_risk(o.exposure_a, o.volatility_a, o.exposure_b, o.volatility_b,
+	c.conservative_correlation) AS k
+CROSS JOIN LATERAL hedge.held_evidence(e.evidence, o.actual_ratio) AS h
 WHERE l.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
 ORDER BY o.risk_offset DESC;
 COMMENT ON VIEW @book@.offsetting_pairs IS 'Portfolio x model x pair of positions that offset each other, live: present positions at each model''s latest run, the largest risk_offset first. A filter on portfolio computes that portfolio alone. Volatilities are the assets'' own, the correlation is that of their common returns.';
@@ -117,6 +136,18 @@ COMMENT ON COLUMN @book@.offsetting_pairs.risk_offset IS 'uncorrelated_risk - ne
 COMMENT ON COLUMN @book@.offsetting_pairs.risk_offset_share IS 'risk_offset / uncorrelated_risk.';
 COMMENT ON COLUMN @book@.offsetting_pairs.residual_risk IS 'Risk left at target_exposure_b: |a| x sqrt(1 - correlation^2).';
 COMMENT ON COLUMN @book@.offsetting_pairs.price_time IS 'Instant of the older of the two prices.';
+COMMENT ON COLUMN @book@.offsetting_pairs.robust_low IS 'Lower end of an interval around correlation that holds under heavy tails and serial dependence, too. NULL, as all that follow: the run did not examine the pair, or there is no answer.';
+COMMENT ON COLUMN @book@.offsetting_pairs.robust_high IS 'Upper end of that interval.';
+COMMENT ON COLUMN @book@.offsetting_pairs.conservative_correlation IS 'Its end on the side where the two legs offset less: robust_low of a long and a short, robust_high of two on one side.';
+COMMENT ON COLUMN @book@.offsetting_pairs.risk_offset_conservative IS 'risk_offset at conservative_correlation: what can be counted on; negative where the legs may as well add up.';
+COMMENT ON COLUMN @book@.offsetting_pairs.net_risk_conservative IS 'net_risk at conservative_correlation.';
+COMMENT ON COLUMN @book@.offsetting_pairs.out_of_sample_effectiveness IS 'Share of asset_a''s variance removed by hedging each return with asset_b at the ratio of the bars before it; negative where that added.';
+COMMENT ON COLUMN @book@.offsetting_pairs.held_effectiveness IS 'Share of asset_a''s variance removed at actual_ratio; negative where it adds.';
+COMMENT ON COLUMN @book@.offsetting_pairs.break_even_correlation IS 'Correlation at which actual_ratio neither removes nor adds variance; beyond 1 in size none suffices.';
+COMMENT ON COLUMN @book@.offsetting_pairs.break_even_confidence IS 'Confidence that the true correlation is beyond that.';
+COMMENT ON COLUMN @book@.offsetting_pairs.break_time IS 'Bar of the most likely change of the correlation in the window; it means something under verdict break_detected.';
+COMMENT ON COLUMN @book@.offsetting_pairs.verdict IS 'reliable, weak, unstable, break_detected or insufficient: the evidence of the run on the pair, asset_b taken for the hedge; not examined where there is none.';
+COMMENT ON COLUMN @book@.offsetting_pairs.reason IS 'Why, in words.';
 
 CREATE OR REPLACE VIEW @book@.concentrating_pairs WITH (security_invoker = true) AS
 SELECT
@@ -207,9 +238,28 @@ SELECT
 	o.risk_offset_share,
 	o.residual_risk,
 	o.price_time,
+	(e.evidence).robust_low,
+	(e.evidence).robust_high,
+	c.conservative_correlation,
+	k.risk_offset AS risk_offset_conservative,
+	k.net_risk AS net_risk_conservative,
+	(e.evidence).out_of_sample_effectiveness,
+	h.held_effectiveness,
+	h.break_even_correlation,
+	h.break_even_confidence,
+	(e.evidence).break_time,
+	coalesce(e.verdict, 'not examined') AS verdict,
+	e.reason,
 	o.pair_rank
 FROM @book@.offset_snapshot AS o
 JOIN @book@.model_run AS r ON r.run = o.run
+LEFT JOIN @book@.pair_evidence AS e ON e.run = o.run AND e.asset_y = o.asset_a AND e.asset_x = o.asset_b
+CROSS JOIN LATERAL (
+	SELECT CASE WHEN o.side_a <> o.side_b THEN (e.evidence).robust_low ELSE (e.evidence).robust_high END
+		AS conservative_correlation) AS c
+CROSS JOIN LATERAL hedge.pair_risk(o.exposure_a, o.volatility_a, o.exposure_b, o.volatility_b,
+	c.conservative_correlation) AS k
+CROSS JOIN LATERAL hedge.held_evidence(e.evidence, o.actual_ratio) AS h
 WHERE o.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
 ORDER BY o.risk_offset DESC;
 COMMENT ON VIEW @book@.materialized_offsets IS 'Portfolio x model x pair: offsetting pairs as the refresh that made the latest run found them: positions of that time, pairs_kept of each portfolio. Fast to read in full, and the same to all readers.';

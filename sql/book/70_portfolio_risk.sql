@@ -34,7 +34,9 @@ SELECT
 	k.largest_contributor,
 	k.largest_contribution,
 	k.largest_reducer,
-	k.largest_reduction
+	k.largest_reduction,
+	k.net_risk * (i.volatility_low / i.volatility) AS net_risk_low,
+	k.net_risk * (i.volatility_high / i.volatility) AS net_risk_high
 FROM @book@._leg AS l
 JOIN @book@.model_run AS r ON r.run = l.run
 JOIN @book@.model AS m ON m.model = r.model
@@ -58,6 +60,8 @@ CROSS JOIN LATERAL (
 			FROM @book@.return_block AS c
 			WHERE c.block = ANY (r.blocks) AND c.last_bar >= r.window_start) AS j
 		OFFSET 0) AS p) AS h
+CROSS JOIN LATERAL hedge.volatility_interval(
+	CASE WHEN h.windows >= m.minimum_observations THEN h.profit_and_loss END, m.confidence_level) AS i
 WHERE l.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x));
 COMMENT ON VIEW @book@.portfolio_risk IS 'Portfolio x model: risk of the whole, live: present positions at each model''s latest run. Risk, beta and historical losses cover the holdings whose price and volatility are known; the others are counted.';
 COMMENT ON COLUMN @book@.portfolio_risk.portfolio IS 'The portfolio.';
@@ -90,3 +94,5 @@ COMMENT ON COLUMN @book@.portfolio_risk.largest_contributor IS 'Asset that adds 
 COMMENT ON COLUMN @book@.portfolio_risk.largest_contribution IS 'Its contribution (Euler): exposure x change of net_risk per exposure; all contributions sum to net_risk.';
 COMMENT ON COLUMN @book@.portfolio_risk.largest_reducer IS 'Asset that takes most off net_risk. NULL: none does.';
 COMMENT ON COLUMN @book@.portfolio_risk.largest_reduction IS 'Its contribution: negative.';
+COMMENT ON COLUMN @book@.portfolio_risk.net_risk_low IS 'Lower end of the interval around net_risk at the model''s confidence_level, from how the portfolio''s own profit and loss varied in the window (Newey-West); wider where losses cluster or have heavy tails. NULL as value_at_risk.';
+COMMENT ON COLUMN @book@.portfolio_risk.net_risk_high IS 'Upper end of that interval.';

@@ -530,6 +530,7 @@ BEGIN
 		WHERE l.run = $1 AND r.run = $1 AND m.model = $2$sql$, book)
 		USING new_run, model;
 	GET DIAGNOSTICS pairs = ROW_COUNT;
+	PERFORM hedge._examine(book, new_run);
 
 	-- Old runs go, but not the one that the views show; then what belongs to no run.
 	EXECUTE format($sql$

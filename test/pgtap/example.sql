@@ -74,7 +74,12 @@ CREATE FUNCTION want_pair(portfolio text, a text, b text, q_a float8, q_b float8
 		'gross_risk', abs(e_a) * s_a + abs(e_b) * s_b, 'uncorrelated_risk', u, 'net_risk', n,
 		'diversification', abs(e_a) * s_a + abs(e_b) * s_b - u, 'risk_offset', u - n, 'risk_offset_share', (u - n) / u,
 		'residual_risk', abs(e_a) * s_a * sqrt(1 - rho * rho), 'price_time', last)
-	FROM letter CROSS JOIN LATERAL (SELECT rho * s_a / s_b AS h, sqrt((e_a * s_a) ^ 2 + (e_b * s_b) ^ 2) AS u,
+	|| CASE WHEN e_a * e_b * rho < 0 THEN jsonb_build_object('robust_low', NULL, 'robust_high', NULL,
+		'conservative_correlation', NULL, 'risk_offset_conservative', NULL, 'net_risk_conservative', NULL,
+		'out_of_sample_effectiveness', NULL, 'held_effectiveness', g * (2 * rho - g), 'break_even_correlation', g / 2,
+		'break_even_confidence', NULL, 'break_time', NULL, 'verdict', 'insufficient', 'reason', '4 observations, 100 needed')
+		ELSE '{}' END
+	FROM letter CROSS JOIN LATERAL (SELECT -e_b / e_a * s_b / s_a AS g) AS y CROSS JOIN LATERAL (SELECT rho * s_a / s_b AS h, sqrt((e_a * s_a) ^ 2 + (e_b * s_b) ^ 2) AS u,
 		sqrt((e_a * s_a) ^ 2 + (e_b * s_b) ^ 2 + 2 * e_a * s_a * e_b * s_b * rho) AS n) AS x
 $$;
 CREATE TEMP TABLE want_pairs AS
@@ -116,7 +121,7 @@ SELECT 'fund' AS portfolio, jsonb_build_object('portfolio', 'fund', 'model', 'de
 	'net_delta', 2 * 24492.699 - 10000, 'value_at_risk', 489.85398, 'expected_shortfall', (2000 + 489.85398) / 2,
 	'risk_level', 0.5, 'horizon', 2, 'historical_windows', 3)
 	|| jsonb_build_object('largest_contributor', 'ACME', 'largest_contribution', a * (a + e * r_acme_eur - b * r_acme_btc) / n,
-		'largest_reducer', 'BTC', 'largest_reduction', -b * (-b + a * r_acme_btc + e * r_eur_btc) / n) AS wanted
+		'net_risk_low', NULL, 'net_risk_high', NULL, 'largest_reducer', 'BTC', 'largest_reduction', -b * (-b + a * r_acme_btc + e * r_eur_btc) / n) AS wanted
 FROM letter
 CROSS JOIN LATERAL (SELECT v * s_acme AS a, v * s_eur AS e, 10000 * s_btc AS b) AS x
 CROSS JOIN LATERAL (SELECT sqrt(a ^ 2 + e ^ 2 + b ^ 2 + 2 * a * e * r_acme_eur - 2 * a * b * r_acme_btc - 2 * e * b * r_eur_btc) AS n) AS y
@@ -130,7 +135,7 @@ SELECT 'carry', jsonb_build_object('portfolio', 'carry', 'model', 'default', 'as
 	'value_at_risk', -249.9, 'expected_shortfall', (1600 - 249.9) / 2,
 	'risk_level', 0.5, 'horizon', 2, 'historical_windows', 3)
 	|| jsonb_build_object('largest_contributor', 'BTC', 'largest_contribution', b * (b - e * r_eur_btc) / n,
-		'largest_reducer', 'EURUSD', 'largest_reduction', -e * (-e + b * r_eur_btc) / n)
+		'net_risk_low', NULL, 'net_risk_high', NULL, 'largest_reducer', 'EURUSD', 'largest_reduction', -e * (-e + b * r_eur_btc) / n)
 FROM letter
 CROSS JOIN LATERAL (SELECT 12495 * s_eur AS e, 8000 * s_btc AS b) AS x
 CROSS JOIN LATERAL (SELECT sqrt(e ^ 2 + b ^ 2 - 2 * e * b * r_eur_btc) AS n) AS y;

@@ -103,7 +103,8 @@ SELECT ea.portfolio, a AS asset_a, b AS asset_b, corr, slope, n, ea.exposure AS 
 FROM pair JOIN e AS ea ON ea.asset = a JOIN e AS eb ON eb.asset = b AND eb.portfolio = ea.portfolio
 WHERE a <> b AND abs(ea.exposure * sa) > abs(eb.exposure * sb);
 SELECT is_empty($$
-	SELECT * FROM (SELECT *, true AS o FROM v.offsetting_pairs UNION ALL SELECT *, false FROM v.concentrating_pairs) AS o
+	SELECT * FROM (SELECT (jsonb_populate_record(NULL::v.concentrating_pairs, to_jsonb(p))).*, true AS o FROM v.offsetting_pairs AS p
+		UNION ALL SELECT *, false FROM v.concentrating_pairs) AS o
 	FULL JOIN expected AS x USING (portfolio, asset_a, asset_b)
 	WHERE o.correlation IS NULL OR x.corr IS NULL
 		OR o.o <> (e_a * e_b * corr < 0)
@@ -314,7 +315,8 @@ SELECT results_eq('SELECT portfolio, asset, exposure IS NULL, split_part(basis, 
 		('wild', 'C', false, 'linear'), ('wild', 'F', true, 'quantity or delta is out of range')$$, 'absurd numbers take down nothing but themselves');
 SELECT results_eq('SELECT portfolio, positions, unpriced_positions FROM l.portfolio_risk ORDER BY portfolio COLLATE "C"',
 	$$VALUES ('p', 4, 0), ('sum', 20, 0), ('value', 2, 1), ('wide', 2, 1), ('wild', 4, 3)$$, 'in portfolio_risk, too');
-CREATE TEMP TABLE all_pairs AS SELECT * FROM l.offsetting_pairs UNION ALL SELECT * FROM l.concentrating_pairs;
+CREATE TEMP TABLE all_pairs AS SELECT (jsonb_populate_record(NULL::l.concentrating_pairs, to_jsonb(p))).* FROM l.offsetting_pairs AS p
+UNION ALL SELECT * FROM l.concentrating_pairs;
 SELECT ok((SELECT count(*) > 0 FROM all_pairs), 'and in pairs');
 CALL hedge.refresh('l', as_of => '2024-03-22 16:00:01+00');
 SELECT ok((SELECT status = 'done' FROM l.refresh_log ORDER BY entry DESC LIMIT 1), 'and in a refresh');

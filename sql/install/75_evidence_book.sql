@@ -1,0 +1,515 @@
+-- Evidence in a book: what a refresh examines, watches and raises; acknowledging it.
+
+CREATE FUNCTION hedge._panel(book text, run bigint,
+	OUT bars timestamptz[], OUT assets text[], OUT observations float8[])
+LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+	EXECUTE format($sql$
+		SELECT (x.panel).assets, (x.panel).observations, x.bars
+		FROM (
+			SELECT hedge.return_panel(b.assets, b.returns ORDER BY b.first_bar) AS panel,
+				(SELECT array_agg(t.bar ORDER BY t.bar)
+				 FROM %1$I.model_run AS r
+				 JOIN %1$I.return_block AS c ON c.block = ANY (r.blocks)
+				 CROSS JOIN LATERAL unnest(c.bars) AS t (bar)
+				 WHERE r.run = $1 AND t.bar >= r.window_start) AS bars
+			FROM (
+				SELECT c.first_bar, c.assets, CASE WHEN c.first_bar >= r.window_start THEN c.returns
+					ELSE c.returns[:][1 + (SELECT count(*)::integer FROM unnest(c.bars) AS t (bar) WHERE t.bar < r.window_start):]
+					END AS returns
+				FROM %1$I.model_run AS r
+				JOIN %1$I.return_block AS c ON c.block = ANY (r.blocks)
+				WHERE r.run = $1 AND c.last_bar >= r.window_start) AS b
+			OFFSET 0) AS x$sql$, book)
+		INTO assets, observations, bars USING run;
+END
+$function$;
+COMMENT ON FUNCTION hedge._panel(text, bigint) IS 'Returns [asset][bar] of a run''s window, in one piece. Private.';
+
+CREATE FUNCTION hedge._leaning(book text, run bigint, pairs_y text[], pairs_x text[], correlations float8[],
+	OUT asset_y text, OUT asset_x text, OUT portfolios integer, OUT portfolio_list text, OUT risk_offset float8)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+	RETURN QUERY EXECUTE format($sql$
+		WITH leg AS MATERIALIZED (
+			SELECT e.portfolio, e.asset, e.exposure, e.volatility
+			FROM %I._exposure AS e
+			WHERE e.run = $1 AND e.asset = ANY ($2 || $3) AND e.exposure <> 0 AND e.volatility > 0
+		)
+		SELECT p.asset_y, p.asset_x, count(*)::integer,
+			hedge._shortened(string_agg(quote_ident(y.portfolio), ', ' ORDER BY y.portfolio COLLATE "C")),
+			sum(k.risk_offset)
+		FROM unnest($2, $3, $4) AS p (asset_y, asset_x, correlation)
+		JOIN leg AS y ON y.asset = p.asset_y
+		JOIN leg AS x ON x.asset = p.asset_x AND x.portfolio = y.portfolio
+		CROSS JOIN LATERAL hedge.pair_risk(y.exposure, y.volatility, x.exposure, x.volatility, p.correlation) AS k
+		WHERE sign(y.exposure) * sign(x.exposure) * sign(p.correlation) < 0
+		GROUP BY p.asset_y, p.asset_x$sql$, book)
+		USING run, pairs_y, pairs_x, correlations;
+END
+$function$;
+COMMENT ON FUNCTION hedge._leaning(text, bigint, text[], text[], float8[]) IS 'Pairs that some portfolio now holds so that the correlation given offsets risk: how many portfolios, which, and how much risk it removes from them. Private.';
+
+CREATE FUNCTION hedge._examine(book text, run bigint) RETURNS void
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+	model text;
+	settings jsonb;
+	known text[];
+	pairs_y text[];
+	pairs_x text[];
+BEGIN
+	EXECUTE format('SELECT r.model, r.settings, hedge.assets(r.matrix) FROM %I.model_run AS r WHERE r.run = $1', book)
+		INTO STRICT model, settings, known USING run;
+	IF settings ->> 'evidence' = 'none' THEN
+		RETURN;
+	END IF;
+
+	IF settings ->> 'evidence' = 'all' THEN
+		SELECT array_agg(y.asset), array_agg(x.asset) INTO pairs_y, pairs_x
+		FROM unnest(known) WITH ORDINALITY AS y (asset, place)
+		JOIN unnest(known) WITH ORDINALITY AS x (asset, place) ON x.place > y.place;
+	ELSE
+		-- A pair that is watched stays: its correlation may have gone too far to be an offset still.
+		EXECUTE format($sql$
+			SELECT array_agg(p.asset_y), array_agg(p.asset_x)
+			FROM (
+				SELECT least(o.asset_a COLLATE "C", o.asset_b) AS asset_y, greatest(o.asset_a COLLATE "C", o.asset_b) AS asset_x
+				FROM %1$I.offset_snapshot AS o
+				WHERE o.run = $1
+				UNION
+				SELECT m.asset_y, m.asset_x
+				FROM %1$I.pair_monitor AS m
+				WHERE m.model = $2 AND m.ended_at IS NULL) AS p
+			WHERE p.asset_y = ANY ($3) AND p.asset_x = ANY ($3)$sql$, book)
+			INTO pairs_y, pairs_x USING run, model, known;
+	END IF;
+
+	EXECUTE format('INSERT INTO %I.evidence_run (run, examined, pairs, adjustment) VALUES ($1, $2, $3, $4)', book)
+		USING run, settings ->> 'evidence', coalesce(cardinality(pairs_y), 0), 'benjamini_hochberg';
+	IF pairs_y IS NOT NULL THEN
+		EXECUTE format($sql$
+			WITH found AS MATERIALIZED (
+				SELECT e.asset_y, e.asset_x, e.evidence
+				FROM hedge._panel($1, $2) AS p
+				CROSS JOIN LATERAL hedge.evidence_pairs(p.assets, p.observations, p.bars,
+					hedge.evidence_settings(
+						rolling_observations => ($3 ->> 'rolling_bars')::integer,
+						confidence_level => ($3 ->> 'confidence_level')::float8,
+						minimum_effectiveness => ($3 ->> 'minimum_effectiveness')::float8),
+					$4 || $5, $5 || $4) AS e
+			), once AS MATERIALIZED (		-- p-values are those of the pair, whichever way round
+				SELECT f.asset_y, f.asset_x, (f.evidence).effectiveness_p_value AS p_value,
+					row_number() OVER (ORDER BY f.asset_y COLLATE "C", f.asset_x COLLATE "C") AS place
+				FROM found AS f
+				WHERE f.asset_y COLLATE "C" < f.asset_x
+			), adjusted AS (
+				SELECT o.asset_y, o.asset_x, a.p_value
+				FROM once AS o
+				JOIN unnest(hedge.adjust_p_values((SELECT array_agg(c.p_value ORDER BY c.place) FROM once AS c),
+					'benjamini_hochberg')) WITH ORDINALITY AS a (p_value, place) ON a.place = o.place
+			)
+			INSERT INTO %1$I.pair_evidence (run, asset_y, asset_x, evidence, adjusted_p_value, verdict, reason)
+			SELECT $2, f.asset_y, f.asset_x, f.evidence, a.p_value, v.verdict, v.reason
+			FROM found AS f
+			JOIN adjusted AS a ON a.asset_y = least(f.asset_y COLLATE "C", f.asset_x) COLLATE "default"
+				AND a.asset_x = greatest(f.asset_y COLLATE "C", f.asset_x) COLLATE "default"
+			CROSS JOIN LATERAL hedge.verdict(f.evidence, a.p_value,
+				minimum_observations => ($3 ->> 'minimum_evidence')::integer,
+				significance => ($3 ->> 'significance')::float8,
+				break_significance => ($3 ->> 'break_significance')::float8,
+				minimum_break => ($3 ->> 'minimum_break')::float8,
+				spread_significance => ($3 ->> 'spread_significance')::float8) AS v$sql$, book)
+			USING book, run, settings, pairs_y, pairs_x;
+		EXECUTE format('ANALYZE (SKIP_LOCKED) %I.pair_evidence', book);
+	END IF;
+
+	EXECUTE format($sql$
+		DELETE FROM %1$I.evidence_run AS e
+		USING %1$I.model_run AS r
+		WHERE r.run = e.run AND r.model = $1 AND e.run <> $2
+			AND e.run NOT IN (
+				SELECT k.run
+				FROM %1$I.evidence_run AS k JOIN %1$I.model_run AS s ON s.run = k.run
+				WHERE s.model = $1
+				ORDER BY s.as_of DESC, s.run DESC
+				LIMIT 2)$sql$, book)
+		USING model, run;
+
+	PERFORM hedge._watch(book, run);
+END
+$function$;
+COMMENT ON FUNCTION hedge._examine(text, bigint) IS 'Evidence of the pairs of a run as its model''s setting evidence says, then monitors and alerts. Private.';
+
+CREATE FUNCTION hedge._watch(book text, run bigint) RETURNS void
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+	model text;
+	key text;
+	settings jsonb;
+	is_replay boolean;
+	bars timestamptz[];
+	settled integer;		-- bars that the next refresh will not read again
+	held_y text[];
+	held_x text[];
+	raised record;
+	count integer := 0;
+BEGIN
+	EXECUTE format('SELECT r.model, r.returns_key, r.settings,
+			EXISTS (SELECT FROM %1$I.model_run AS l WHERE l.model = r.model AND l.as_of > r.as_of)
+		FROM %1$I.model_run AS r WHERE r.run = $1', book)
+		INTO STRICT model, key, settings, is_replay USING run;
+	bars := (hedge._panel(book, run)).bars;
+	settled := cardinality(bars) - (settings ->> 'reread_bars')::integer;
+	IF settled < 1 THEN
+		RETURN;
+	ELSIF is_replay THEN
+		PERFORM hedge._replay(book, run, bars[settled]);
+		RETURN;
+	END IF;
+
+	EXECUTE format($sql$
+		SELECT array_agg(p.asset_y), array_agg(p.asset_x)
+		FROM (
+			SELECT DISTINCT least(o.asset_a COLLATE "C", o.asset_b) AS asset_y, greatest(o.asset_a COLLATE "C", o.asset_b) AS asset_x
+			FROM %I.offset_snapshot AS o
+			WHERE o.run = $1) AS p$sql$, book)
+		INTO held_y, held_x USING run;
+
+	-- Monitors end when their returns are made otherwise now, when bars were missed, when an alarm was
+	-- acknowledged and there is a new baseline after it, and when nobody leans on the pair any more.
+	EXECUTE format($sql$
+		WITH held AS MATERIALIZED (
+			SELECT h.asset_y, h.asset_x FROM unnest($3, $4) AS h (asset_y, asset_x)
+		), other AS MATERIALIZED (
+			SELECT m.asset_y, m.asset_x, s.baseline_correlation
+			FROM %1$I.pair_monitor AS m
+			CROSS JOIN LATERAL hedge.monitor_status(m.state) AS s
+			WHERE m.model = $1 AND m.ended_at IS NULL
+				AND NOT EXISTS (SELECT FROM held AS h WHERE h.asset_y = m.asset_y AND h.asset_x = m.asset_x)
+		), leaning AS MATERIALIZED (
+			SELECT h.asset_y, h.asset_x FROM held AS h
+			UNION ALL
+			SELECT l.asset_y, l.asset_x
+			FROM (
+				SELECT array_agg(o.asset_y) AS ys, array_agg(o.asset_x) AS xs, array_agg(o.baseline_correlation) AS cs
+				FROM other AS o) AS a
+			CROSS JOIN LATERAL hedge._leaning($7, $8, a.ys, a.xs, a.cs) AS l
+		), ended AS (
+			UPDATE %1$I.pair_monitor AS m
+			SET ended_at = $5[$6]
+			WHERE m.model = $1 AND m.ended_at IS NULL
+				AND (m.returns_key <> $2
+					OR m.last_bar < $5[1]
+					OR NOT EXISTS (SELECT FROM leaning AS l WHERE l.asset_y = m.asset_y AND l.asset_x = m.asset_x)
+					OR $6 - width_bucket(m.change_bar, $5) + 1 >= 60 AND EXISTS (
+						SELECT FROM %1$I.alert AS a
+						WHERE a.model = m.model AND a.asset_y = m.asset_y AND a.asset_x = m.asset_x AND a.kind = 'break'
+							AND a.raised_at_bar = m.alarm_bar AND a.acknowledged_at IS NOT NULL))
+			RETURNING m.asset_y, m.asset_x
+		)
+		UPDATE %1$I.alert AS a
+		SET cleared_at_bar = $5[$6]
+		FROM ended AS e
+		WHERE a.model = $1 AND a.asset_y = e.asset_y AND a.asset_x = e.asset_x AND a.cleared_at_bar IS NULL$sql$, book)
+		USING model, key, held_y, held_x, bars, settled, book, run;
+
+	-- New ones start from the window, or from the break in it that is known.
+	EXECUTE format($sql$
+		WITH new AS MATERIALIZED (
+			SELECT h.asset_y, h.asset_x, y.evidence, y.verdict = 'reliable' OR x.verdict = 'reliable' AS reliable,
+				greatest(1, width_bucket(greatest($5[1],
+					CASE WHEN y.verdict = 'break_detected' THEN (y.evidence).break_time END,
+					(SELECT max(e.change_bar) FROM %1$I.pair_monitor AS e
+					 WHERE e.model = $1 AND e.asset_y = h.asset_y AND e.asset_x = h.asset_x AND e.returns_key = $2)), $5))
+					AS first
+			FROM unnest($3, $4) AS h (asset_y, asset_x)
+			JOIN %1$I.pair_evidence AS y ON y.run = $8 AND y.asset_y = h.asset_y AND y.asset_x = h.asset_x
+			JOIN %1$I.pair_evidence AS x ON x.run = $8 AND x.asset_y = h.asset_x AND x.asset_x = h.asset_y
+			WHERE NOT EXISTS (SELECT FROM %1$I.pair_monitor AS m
+				WHERE m.model = $1 AND m.asset_y = h.asset_y AND m.asset_x = h.asset_x AND m.ended_at IS NULL)
+		), series AS MATERIALIZED (
+			SELECT a.asset, ARRAY(SELECT unnest(p.observations[a.place::integer:a.place::integer][:$6])) AS returns
+			FROM hedge._panel($7, $8) AS p
+			CROSS JOIN LATERAL unnest(p.assets) WITH ORDINALITY AS a (asset, place)
+			WHERE a.asset IN (SELECT n.asset_y FROM new AS n UNION ALL SELECT n.asset_x FROM new AS n)
+		)
+		INSERT INTO %1$I.pair_monitor (model, asset_y, asset_x, baseline_start, baseline_end, returns_key, baseline_state,
+			state, last_bar, correlation_sign, was_reliable)
+		SELECT $1, n.asset_y, n.asset_x, $5[n.first], $5[$6], $2, s.state, s.state, $5[$6],
+			CASE WHEN (n.evidence).robust_low > 0 THEN 1 WHEN (n.evidence).robust_high < 0 THEN -1 END, n.reliable
+		FROM new AS n
+		JOIN series AS y ON y.asset = n.asset_y
+		JOIN series AS x ON x.asset = n.asset_x
+		CROSS JOIN LATERAL (
+			SELECT hedge.monitor_start(y.returns[n.first:], x.returns[n.first:], ($9 ->> 'monitor_threshold')::float8) AS state
+			OFFSET 0) AS s
+		WHERE s.state IS NOT NULL
+		ON CONFLICT (model, asset_y, asset_x, baseline_end) DO UPDATE
+		SET baseline_start = excluded.baseline_start, returns_key = excluded.returns_key,
+			baseline_state = excluded.baseline_state, state = excluded.state, last_bar = excluded.last_bar,
+			alarm_bar = NULL, change_bar = NULL, direction = NULL, correlation_sign = excluded.correlation_sign,
+			was_reliable = excluded.was_reliable, unreliable_since = NULL, ended_at = NULL$sql$, book)
+		USING model, key, held_y, held_x, bars, settled, book, run, settings;
+
+	-- Forward. Bars count from the baseline; those of the window are known by their times.
+	EXECUTE format($sql$
+		WITH behind AS MATERIALIZED (
+			SELECT m.asset_y, m.asset_x, m.state, width_bucket(m.last_bar, $3) AS seen
+			FROM %1$I.pair_monitor AS m
+			WHERE m.model = $1 AND m.ended_at IS NULL AND m.last_bar < $3[$4]
+		), series AS MATERIALIZED (
+			SELECT a.asset, ARRAY(SELECT unnest(p.observations[a.place::integer:a.place::integer][:$4])) AS returns
+			FROM hedge._panel($5, $6) AS p
+			CROSS JOIN LATERAL unnest(p.assets) WITH ORDINALITY AS a (asset, place)
+			WHERE a.asset IN (SELECT b.asset_y FROM behind AS b UNION ALL SELECT b.asset_x FROM behind AS b)
+		), forward AS MATERIALIZED (
+			SELECT b.asset_y, b.asset_x,
+				hedge.monitor_advance(b.state, y.returns[b.seen + 1:], x.returns[b.seen + 1:]) AS state
+			FROM behind AS b
+			JOIN series AS y ON y.asset = b.asset_y
+			JOIN series AS x ON x.asset = b.asset_x
+		)
+		UPDATE %1$I.pair_monitor AS m
+		SET state = f.state,
+			last_bar = $3[$4],
+			alarm_bar = CASE WHEN s.alarm THEN coalesce($3[$4 - s.bars + s.alarm_bar], m.alarm_bar) END,
+			change_bar = CASE WHEN s.alarm THEN coalesce($3[$4 - s.bars + s.change_bar], m.change_bar) END,
+			direction = s.direction
+		FROM forward AS f
+		CROSS JOIN LATERAL hedge.monitor_status(f.state) AS s
+		WHERE m.model = $1 AND m.ended_at IS NULL AND m.asset_y = f.asset_y AND m.asset_x = f.asset_x$sql$, book)
+		USING model, key, bars, settled, book, run;
+
+	-- What no longer holds.
+	EXECUTE format($sql$
+		UPDATE %1$I.alert AS a
+		SET cleared_at_bar = CASE a.kind WHEN 'break' THEN coalesce($2[$3 - s.bars + s.cleared_bar], $2[$3])
+			ELSE $2[cardinality($2)] END
+		FROM %1$I.pair_monitor AS m
+		CROSS JOIN LATERAL hedge.monitor_status(m.state) AS s
+		LEFT JOIN %1$I.pair_evidence AS y ON y.run = $4 AND y.asset_y = m.asset_y AND y.asset_x = m.asset_x
+		LEFT JOIN %1$I.pair_evidence AS x ON x.run = $4 AND x.asset_y = m.asset_x AND x.asset_x = m.asset_y
+		WHERE m.model = $1 AND m.ended_at IS NULL
+			AND a.model = m.model AND a.asset_y = m.asset_y AND a.asset_x = m.asset_x AND a.cleared_at_bar IS NULL
+			AND CASE a.kind
+				WHEN 'break' THEN a.raised_at_bar IS DISTINCT FROM m.alarm_bar
+				WHEN 'sign_change' THEN a.direction > 0 AND (y.evidence).robust_high < 0
+					OR a.direction < 0 AND (y.evidence).robust_low > 0
+				ELSE y.verdict = 'reliable' OR x.verdict = 'reliable' END$sql$, book)
+		USING model, bars, settled, run;
+
+	-- What is new. A verdict may waver about its threshold, so its loss must last; and where a break is
+	-- known, or looks like one (which is the monitor's to tell), it says nothing new.
+	FOR raised IN EXECUTE format($sql$
+		WITH watched AS MATERIALIZED (
+			SELECT m.*, s.baseline_correlation, y.evidence, y.verdict, y.reason,
+				CASE WHEN (y.evidence).robust_low > 0 THEN 1 WHEN (y.evidence).robust_high < 0 THEN -1 END AS sign_now,
+				y.verdict = 'reliable' OR x.verdict = 'reliable' AS reliable
+			FROM %1$I.pair_monitor AS m
+			CROSS JOIN LATERAL hedge.monitor_status(m.state) AS s
+			JOIN %1$I.pair_evidence AS y ON y.run = $3 AND y.asset_y = m.asset_y AND y.asset_x = m.asset_x
+			JOIN %1$I.pair_evidence AS x ON x.run = $3 AND x.asset_y = m.asset_x AND x.asset_x = m.asset_y
+			WHERE m.model = $1 AND m.ended_at IS NULL
+		), told AS (
+			SELECT w.*, w.verdict <> 'break_detected' AND NOT w.reliable AND w.was_reliable
+				AND cardinality($2) - width_bucket(coalesce(w.unreliable_since, $2[cardinality($2)]), $2)
+					>= ($5 ->> 'alarm_patience')::integer AS lost
+			FROM watched AS w
+		), kept AS (
+			UPDATE %1$I.pair_monitor AS m
+			SET correlation_sign = coalesce(t.sign_now, m.correlation_sign),
+				was_reliable = t.reliable OR m.was_reliable AND NOT t.lost,
+				unreliable_since = CASE
+					WHEN t.reliable OR t.lost OR NOT m.was_reliable THEN NULL
+					WHEN t.verdict = 'break_detected' THEN m.unreliable_since
+					ELSE coalesce(m.unreliable_since, $2[cardinality($2)]) END
+			FROM told AS t
+			WHERE m.model = t.model AND m.asset_y = t.asset_y AND m.asset_x = t.asset_x AND m.ended_at IS NULL
+		), candidate AS MATERIALIZED (
+			SELECT t.asset_y, t.asset_x, t.baseline_correlation, 'break' AS kind, t.alarm_bar AS raised_at_bar, t.change_bar,
+				t.direction, format('correlation of %%s and %%s has %%s: it was %%s from %%s to %%s, and another one %%s',
+					t.asset_y, t.asset_x, CASE WHEN t.direction > 0 THEN 'risen' ELSE 'fallen' END,
+					round(t.baseline_correlation::numeric, 2), t.baseline_start, t.baseline_end,
+					coalesce('probably since ' || t.change_bar, 'since before ' || $2[1])) AS message
+			FROM told AS t
+			WHERE t.alarm_bar IS NOT NULL
+			UNION ALL
+			SELECT t.asset_y, t.asset_x, t.baseline_correlation, 'sign_change', $2[cardinality($2)], NULL, t.sign_now,
+				format('correlation of %%s and %%s is now %%s: %%s, between %%s and %%s',
+					t.asset_y, t.asset_x, CASE WHEN t.sign_now > 0 THEN 'positive' ELSE 'negative' END,
+					round((t.evidence).correlation::numeric, 2), round((t.evidence).robust_low::numeric, 2),
+					round((t.evidence).robust_high::numeric, 2))
+			FROM told AS t
+			WHERE t.sign_now = -t.correlation_sign
+			UNION ALL
+			SELECT t.asset_y, t.asset_x, t.baseline_correlation, 'verdict_lost', $2[cardinality($2)],
+				coalesce(t.unreliable_since, $2[cardinality($2)]), NULL,
+				format('%%s and %%s are no longer a reliable pair but %%s: %%s', t.asset_y, t.asset_x, t.verdict, t.reason)
+			FROM told AS t
+			WHERE t.lost AND t.alarm_bar IS NULL
+		), fresh AS MATERIALIZED (
+			SELECT c.*
+			FROM candidate AS c
+			WHERE NOT EXISTS (
+				SELECT FROM %1$I.alert AS a
+				WHERE a.model = $1 AND a.asset_y = c.asset_y AND a.asset_x = c.asset_x
+					AND (a.kind = c.kind AND a.raised_at_bar = c.raised_at_bar
+						OR c.kind = 'verdict_lost' AND a.cleared_at_bar IS NULL))
+		)
+		INSERT INTO %1$I.alert (model, asset_y, asset_x, kind, raised_at_bar, change_bar, direction, message,
+			portfolios, portfolio_list, risk_offset_at_stake, run)
+		SELECT $1, f.asset_y, f.asset_x, f.kind, f.raised_at_bar, f.change_bar, f.direction, f.message,
+			l.portfolios, l.portfolio_list, l.risk_offset, $3
+		FROM fresh AS f
+		JOIN (
+			SELECT h.*
+			FROM (
+				SELECT array_agg(d.asset_y) AS ys, array_agg(d.asset_x) AS xs, array_agg(d.baseline_correlation) AS cs
+				FROM (SELECT DISTINCT x.asset_y, x.asset_x, x.baseline_correlation FROM fresh AS x) AS d) AS p
+			CROSS JOIN LATERAL hedge._leaning($4, $3, p.ys, p.xs, p.cs) AS h) AS l
+			ON l.asset_y = f.asset_y AND l.asset_x = f.asset_x
+		ORDER BY l.risk_offset DESC NULLS LAST, f.asset_y, f.asset_x, f.kind
+		RETURNING alert, message$sql$, book)
+		USING model, bars, run, book, settings
+	LOOP
+		PERFORM pg_notify('pghedge_alert', raised.alert::text);
+		count := count + 1;
+		IF count <= 10 THEN
+			RAISE NOTICE 'model "%": alert %: %', model, raised.alert, raised.message;
+		END IF;
+	END LOOP;
+	IF count > 10 THEN
+		RAISE NOTICE 'model "%": % more alerts', model, count - 10 USING HINT = format('See %I.open_alerts.', book);
+	END IF;
+END
+$function$;
+COMMENT ON FUNCTION hedge._watch(text, bigint) IS 'Brings the monitors of a model forward to a run, and raises alerts of the pairs that some portfolio leans on. Private.';
+
+CREATE FUNCTION hedge._replay(book text, run bigint, until timestamptz) RETURNS void
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+	r record;
+	prices text;
+	override_assets text[];
+	override_kinds text[];
+	since timestamptz;
+	from_bar timestamptz;
+	found record;
+BEGIN
+	EXECUTE format($sql$
+		SELECT k.model, k.as_of, k.settings, k.recorded_until, k.returns_key,
+			coalesce(k.settings ->> 'prices', b.prices, format('%%I.price', $2)) AS prices
+		FROM %1$I.model_run AS k CROSS JOIN %1$I.book AS b
+		WHERE k.run = $1$sql$, book)
+		INTO STRICT r USING run, book;
+	EXECUTE format('SELECT array_agg(i.asset ORDER BY i.asset COLLATE "C"), array_agg(i.return_kind ORDER BY i.asset COLLATE "C")
+		FROM %I.instrument AS i WHERE i.return_kind <> $1', book)
+		INTO override_assets, override_kinds USING r.settings ->> 'return_kind';
+	EXECUTE format($sql$
+		SELECT min(m.baseline_start), min(m.baseline_end)
+		FROM %1$I.pair_monitor AS m
+		WHERE m.model = $1 AND m.returns_key = $2 AND m.baseline_end < $3 AND coalesce(m.ended_at, 'infinity') > $3$sql$, book)
+		INTO since, from_bar USING r.model, r.returns_key, until;
+	IF from_bar IS NULL THEN
+		RETURN;
+	END IF;
+	-- Sixty bars of baseline are enough to know which assets are alive, unless stale_after says otherwise.
+	IF (r.settings ->> 'stale_after')::integer > 50 THEN
+		since := '-infinity';
+	END IF;
+
+	FOR found IN EXECUTE format($sql$
+		WITH watched AS MATERIALIZED (
+			SELECT DISTINCT ON (m.asset_y, m.asset_x) m.asset_y, m.asset_x, m.baseline_end, m.baseline_state
+			FROM %1$I.pair_monitor AS m
+			WHERE m.model = $1 AND m.returns_key = $2 AND m.baseline_end < $3 AND coalesce(m.ended_at, 'infinity') > $3
+			ORDER BY m.asset_y, m.asset_x, m.baseline_end DESC
+		), block AS MATERIALIZED (
+			SELECT b.first_bar, b.bars, b.assets, b.returns
+			FROM hedge.return_blocks(
+				prices => $4,
+				since => $5,
+				until => $6,
+				from_bar => $7 + interval '1 microsecond',
+				bar => ($8 ->> 'bar')::interval,
+				time_zone => $8 ->> 'time_zone',
+				origin => ($8 ->> 'origin')::timestamptz,
+				return_kind => $8 ->> 'return_kind',
+				override_assets => $9,
+				override_kinds => $10,
+				calendar_quorum => ($8 ->> 'calendar_quorum')::float8,
+				stale_after => ($8 ->> 'stale_after')::integer,
+				recorded_until => $11) AS b
+		), panel AS MATERIALIZED (
+			SELECT hedge.return_panel(b.assets, b.returns ORDER BY b.first_bar) AS panel,
+				(SELECT array_agg(t.bar ORDER BY t.bar) FROM block AS c CROSS JOIN LATERAL unnest(c.bars) AS t (bar)) AS bars
+			FROM block AS b
+		), series AS MATERIALIZED (
+			SELECT a.asset, p.bars, width_bucket($3, p.bars) AS last,
+				ARRAY(SELECT unnest((p.panel).observations[a.place::integer:a.place::integer][:])) AS returns
+			FROM panel AS p
+			CROSS JOIN LATERAL unnest((p.panel).assets) WITH ORDINALITY AS a (asset, place)
+			WHERE a.asset IN (SELECT w.asset_y FROM watched AS w UNION ALL SELECT w.asset_x FROM watched AS w)
+		), forward AS MATERIALIZED (
+			SELECT w.asset_y, w.asset_x, y.bars, y.last,
+				hedge.monitor_advance(w.baseline_state,
+					y.returns[width_bucket(w.baseline_end, y.bars) + 1:y.last],
+					x.returns[width_bucket(w.baseline_end, x.bars) + 1:x.last]) AS state
+			FROM watched AS w
+			JOIN series AS y ON y.asset = w.asset_y
+			JOIN series AS x ON x.asset = w.asset_x
+		)
+		SELECT f.asset_y, f.asset_x, f.bars[f.last - s.bars + s.alarm_bar] AS raised_at_bar, a.alert
+		FROM forward AS f
+		CROSS JOIN LATERAL hedge.monitor_status(f.state) AS s
+		LEFT JOIN %1$I.alert AS a ON a.model = $1 AND a.asset_y = f.asset_y AND a.asset_x = f.asset_x AND a.kind = 'break'
+			AND a.raised_at_bar = f.bars[f.last - s.bars + s.alarm_bar]
+		WHERE s.alarm
+		ORDER BY 3, 1, 2
+		LIMIT 10$sql$, book)
+		USING r.model, r.returns_key, until, r.prices, since, r.as_of, from_bar, r.settings, override_assets,
+			override_kinds, r.recorded_until
+	LOOP
+		RAISE NOTICE 'model "%": as of % the correlation of % and % stands as broken since bar %', r.model, r.as_of,
+			found.asset_y, found.asset_x, found.raised_at_bar
+			USING DETAIL = coalesce(format('It is alert %s.', found.alert), 'Nobody leaned on the pair: there is no alert of it.');
+	END LOOP;
+END
+$function$;
+COMMENT ON FUNCTION hedge._replay(text, bigint, timestamptz) IS 'What the monitors of a model said as of an earlier time, from their baselines and the prices since: alarms as notices, ten at most. Changes nothing. Private.';
+
+CREATE FUNCTION hedge.acknowledge(book text, alert bigint) RETURNS boolean
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+	schema regnamespace := hedge._book(book);
+	known boolean;
+	done boolean;
+BEGIN
+	EXECUTE format('UPDATE %s.alert AS a SET acknowledged_at = now(), acknowledged_by = current_user
+		WHERE a.alert = $1 AND a.acknowledged_at IS NULL RETURNING true', schema)
+		INTO done USING alert;
+	IF done IS NULL THEN
+		EXECUTE format('SELECT EXISTS (SELECT FROM %s.alert AS a WHERE a.alert = $1)', schema) INTO known USING alert;
+		IF NOT known THEN
+			RAISE EXCEPTION 'book "%" has no alert %', book, coalesce(alert::text, 'NULL')
+				USING ERRCODE = 'no_data_found', HINT = format('See %s.open_alerts.', schema);
+		END IF;
+	END IF;
+	RETURN coalesce(done, false);
+END
+$function$;
+COMMENT ON FUNCTION hedge.acknowledge(text, bigint) IS 'Takes note of an alert: it leaves open_alerts. Of a break, a new baseline begins once there are 60 bars after the change. True: done; false: somebody did before. Error P0002: no such alert. For whoever may UPDATE columns acknowledged_at and acknowledged_by of table alert, and SELECT from it.';

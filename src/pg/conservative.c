@@ -1,0 +1,125 @@
+/*
+ * conservative.c
+ *	  Risk where the estimate may be off: of a pair at any correlation (hedge.pair_risk), and the
+ *	  interval around the volatility of a series (hedge.volatility_interval).
+ *
+ * Interval.  Of n values with mean m and variance σ² (divisor n), the influence of value t on log σ is
+ *
+ *		φ_t = ½·((x_t − m)²/σ² − 1)
+ *
+ * (½·log of a mean of squares).  With its long-run variance V, L lags and b as in kernel/evidence.h,
+ * s = √(V/((n − 1)·(1 − b))) is the standard error of log σ̂, 1/√(2(n − 1)) for independent normal
+ * values, and the interval is σ̂·exp(±t·s), t the quantile of the long-run law there.
+ */
+#include "offsets.h"
+
+#include <math.h>
+
+#include "access/htup_details.h"
+#include "funcapi.h"
+
+#include "evidence.h"
+#include "normal.h"
+#include "../kernel/offsets.h"
+
+/* What is not finite becomes NULL, and -0 becomes 0. */
+static inline void
+put(Datum *values, bool *nulls, int column, double value)
+{
+	nulls[column] = !isfinite(value);
+	values[column] = Float8GetDatum(value + 0.0);
+}
+
+static Datum
+row(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
+{
+	TupleDesc	tupdesc;
+
+	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tupdesc), values, nulls));
+}
+
+PGHEDGE_FUNCTION(pghedge_pair_risk);
+Datum
+pghedge_pair_risk(PG_FUNCTION_ARGS)
+{
+	double		a = PG_GETARG_FLOAT8(0) * PG_GETARG_FLOAT8(1);
+	double		b = PG_GETARG_FLOAT8(2) * PG_GETARG_FLOAT8(3);
+	double		corr = PG_GETARG_FLOAT8(4);
+	PhPairRisk	risk;
+	Datum		values[2];
+	bool		nulls[2];
+
+	if (!(corr >= -1 && corr <= 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("correlation is %g", corr),
+				 errhint("A correlation is from -1 to 1.")));
+	if (!isfinite(a) || !isfinite(b))
+		risk.net = risk.risk_offset = NAN;
+	else if (a == 0 || b == 0)
+	{
+		risk.net = fabs(a + b);
+		risk.risk_offset = 0;
+	}
+	else if (fabs(a) >= fabs(b))
+		ph_pair_risk(a, b, corr, &risk);
+	else
+		ph_pair_risk(b, a, corr, &risk);
+	put(values, nulls, 0, risk.net);
+	put(values, nulls, 1, risk.risk_offset);
+	PG_RETURN_DATUM(row(fcinfo, values, nulls));
+}
+
+PGHEDGE_FUNCTION(pghedge_volatility_interval);
+Datum
+pghedge_volatility_interval(PG_FUNCTION_ARGS)
+{
+	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(0);
+	double		level = PG_GETARG_FLOAT8(1);
+	int			all = pghedge_array_length(array, "series", -1);
+	double	   *x;
+	double		largest = 0;
+	double		mean = 0;
+	double		squares = 0;
+	int			n = 0;
+	Datum		values[3];
+	bool		nulls[3] = {true, true, true};
+
+	if (!(level > 0 && level < 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("confidence level is %g", level),
+				 errhint("Give a share between 0 and 1, such as 0.95.")));
+
+	x = pghedge_float8_elements(array, all);
+	for (int i = 0; i < all; i++)
+		if (isfinite(x[i]))
+		{
+			x[n++] = x[i];
+			largest = Max(largest, fabs(x[i]));
+		}
+
+	/* In units of the largest value, so that no sum overflows. */
+	for (int i = 0; i < n && largest > 0; i++)
+		mean += (x[i] /= largest) / n;
+	for (int i = 0; i < n; i++)
+		squares += (x[i] - mean) * (x[i] - mean);
+	if (n >= PH_ROBUST_LEAST && squares > 0)
+	{
+		int			lags = ph_long_run_lags(n);
+		double		volatility = largest * sqrt(squares / (n - 1));
+		double		s;
+		double		t;
+
+		for (int i = 0; i < n; i++)
+			x[i] = 0.5 * ((x[i] - mean) * (x[i] - mean) * n / squares - 1);
+		s = sqrt(ph_long_run_variance(x, n, lags) / ((n - 1) * (1 - (lags + 1.0) / n)));
+		t = ph_long_run_quantile(ph_normal_quantile(0.5 + level / 2), n, lags);
+		put(values, nulls, 0, volatility);
+		put(values, nulls, 1, volatility * exp(-t * s));
+		put(values, nulls, 2, volatility * exp(t * s));
+	}
+	PG_RETURN_DATUM(row(fcinfo, values, nulls));
+}
