@@ -36,15 +36,14 @@ CREATE OR REPLACE VIEW @book@._position WITH (security_invoker = true) AS
 SELECT
 	p.portfolio::text AS portfolio,
 	p.asset::text AS asset,
-	CASE WHEN abs(@quantity@) <= 1e50 AND abs(@delta@) <= 1e50 THEN @quantity@ END AS quantity,
-	CASE WHEN abs(@quantity@) <= 1e50 AND abs(@delta@) <= 1e50 THEN @quantity@ * @delta@ END AS delta_quantity,
+	CASE WHEN abs(@quantity@) <= 1e50 THEN @quantity@ END AS quantity,
 	CASE
-		WHEN abs(@quantity@) <= 1e50 AND abs(@delta@) <= 1e50 THEN NULL
-		WHEN abs(@quantity@) <= 'infinity' AND abs(@delta@) <= 'infinity' THEN 'quantity or delta is out of range'
-		ELSE 'quantity or delta is not a number'
-	END AS problem
+		WHEN abs(@quantity@) <= 1e50 AND abs(@delta@) <= 1e50 THEN @quantity@ * @delta@
+		WHEN abs(@quantity@) <= 'infinity' AND abs(@delta@) <= 'infinity' THEN 'infinity'
+		ELSE 'NaN'
+	END AS delta_quantity
 FROM @positions@ AS p;
-COMMENT ON VIEW @book@._position IS 'Positions with numbers that can be reckoned with: quantity and delta of a magnitude up to 1e50, so that no product below leaves the range of numbers, whatever stands in one row. A step of exposure.';
+COMMENT ON VIEW @book@._position IS 'Positions with numbers that can be reckoned with: quantity x delta of magnitudes up to 1e50, so that no product made of them leaves the range of numbers; infinite where one is above, NaN where one is no number or NULL. A step of exposure.';
 
 CREATE OR REPLACE VIEW @book@._unit WITH (security_invoker = true) AS
 SELECT
@@ -107,8 +106,8 @@ SELECT
 	g.run,
 	g.asset,
 	g.positions,
-	CASE WHEN g.problem IS NULL THEN g.quantity + 0 END AS quantity,	-- + 0: no number shows as -0
-	CASE WHEN g.problem IS NULL THEN g.quantity * u.unit_notional + 0 END AS notional,
+	CASE WHEN k.problem IS NULL THEN g.quantity + 0 END AS quantity,	-- + 0: no number shows as -0
+	CASE WHEN k.problem IS NULL THEN g.quantity * u.unit_notional + 0 END AS notional,
 	CASE WHEN abs(e.delta_notional) <= 1e100 THEN e.delta_notional + 0 END AS delta_notional,
 	CASE WHEN abs(e.exposure) <= 1e100 THEN e.exposure + 0 END AS exposure,
 	u.unit_exposure,
@@ -125,7 +124,7 @@ SELECT
 	CASE
 		WHEN u.asset IS NULL THEN 'no price'
 		WHEN u.problem IS NOT NULL THEN u.problem
-		WHEN g.problem IS NOT NULL THEN g.problem
+		WHEN k.problem IS NOT NULL THEN k.problem
 		WHEN abs(e.exposure) > 1e100 OR abs(e.delta_notional) > 1e100 THEN 'exposure is out of range'
 		WHEN g.positions = 0 THEN 'currency of funded holdings'
 		WHEN g.funded > 0 THEN u.basis || ' + currency of funded holdings'
@@ -138,22 +137,19 @@ FROM (
 		sum(s.funded_value) AS funded_value,
 		count(*) FILTER (WHERE s.held) AS positions,
 		count(*) FILTER (WHERE NOT s.held) AS funded,
-		max(s.problem) AS problem
+		count(*) FILTER (WHERE NOT s.held AND s.funded_value IS NULL) AS unpriced
 	FROM (
 		SELECT p.portfolio, r.model, r.run, p.asset, true AS held,
 			p.quantity,
 			p.delta_quantity,
-			NULL::float8 AS funded_value,
-			p.problem
+			NULL::float8 AS funded_value
 		FROM @book@._position AS p
 		CROSS JOIN @book@.model_run AS r
 		UNION ALL
 		SELECT p.portfolio, r.model, r.run, u.funding_asset, false,
 			NULL,
 			NULL,
-			p.delta_quantity * u.unit_notional,
-			CASE WHEN u.unit_notional IS NULL THEN 'funded holdings in this currency without a price'
-				ELSE p.problem END
+			p.delta_quantity * u.unit_notional
 		FROM @book@._position AS p
 		JOIN @book@.instrument AS i ON i.asset = p.asset AND i.funded
 		JOIN @book@._unit AS u ON u.asset = i.asset
@@ -162,10 +158,16 @@ FROM (
 	GROUP BY s.portfolio, s.model, s.run, s.asset) AS g
 LEFT JOIN @book@._unit AS u ON u.run = g.run AND u.asset = g.asset
 CROSS JOIN LATERAL (
+	SELECT CASE
+		WHEN g.delta_quantity = 'NaN' OR g.funded_value = 'NaN' THEN 'quantity or delta is not a number'
+		WHEN abs(g.delta_quantity) = 'infinity' OR abs(g.funded_value) = 'infinity' THEN 'quantity or delta is out of range'
+		WHEN g.unpriced > 0 THEN 'funded holdings in this currency without a price'
+	END AS problem) AS k
+CROSS JOIN LATERAL (
 	SELECT
-		CASE WHEN g.problem IS NULL THEN
+		CASE WHEN k.problem IS NULL THEN
 			coalesce(g.delta_quantity, 0) * u.unit_notional + coalesce(g.funded_value, 0) END AS delta_notional,
-		CASE WHEN g.problem IS NULL THEN
+		CASE WHEN k.problem IS NULL THEN
 			coalesce(g.delta_quantity, 0) * u.unit_exposure + coalesce(g.funded_value, 0)
 			/ CASE WHEN u.return_kind <> 'difference' THEN 1 WHEN abs(u.price) >= 1e-100 THEN u.price END
 			END AS exposure) AS e;

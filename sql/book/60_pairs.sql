@@ -55,9 +55,9 @@ SELECT
 	o.volatility_b_annual,
 	o.hedge_ratio,
 	o.actual_ratio,
-	o.target_exposure_b + 0 AS target_exposure_b,		-- + 0: not -0
+	o.target_exposure_b,
 	o.trade_b,
-	o.trade_b_contracts + 0 AS trade_b_contracts,
+	o.trade_b_contracts,
 	o.gross_risk,
 	o.uncorrelated_risk,
 	o.net_risk,
@@ -173,9 +173,9 @@ SELECT
 	o.volatility_b_annual,
 	o.hedge_ratio,
 	o.actual_ratio,
-	o.target_exposure_b + 0 AS target_exposure_b,		-- + 0: not -0
+	o.target_exposure_b,
 	o.trade_b,
-	o.trade_b_contracts + 0 AS trade_b_contracts,
+	o.trade_b_contracts,
 	o.gross_risk,
 	o.uncorrelated_risk,
 	o.net_risk,

@@ -18,16 +18,16 @@ SELECT
 	k.gross_risk,
 	k.uncorrelated_risk,
 	k.net_risk,
-	k.risk_offset + 0 AS risk_offset,
+	k.risk_offset,
 	k.net_risk * sqrt(m.bars_per_year) AS net_risk_annual,
 	r.repaired AS correlation_repaired,
 	b.beta_exposure / nullif(b.gross, 0) + 0 AS beta,
 	b.beta_exposure + 0 AS beta_exposure,
 	l.net_delta,
 	CASE WHEN h.windows >= m.minimum_observations
-		THEN hedge.value_at_risk(h.profit_and_loss, m.risk_level, m.horizon) + 0 END AS value_at_risk,		-- + 0: not -0
+		THEN hedge.value_at_risk(h.profit_and_loss, m.risk_level, m.horizon) END AS value_at_risk,
 	CASE WHEN h.windows >= m.minimum_observations
-		THEN hedge.expected_shortfall(h.profit_and_loss, m.risk_level, m.horizon) + 0 END AS expected_shortfall,
+		THEN hedge.expected_shortfall(h.profit_and_loss, m.risk_level, m.horizon) END AS expected_shortfall,
 	m.risk_level,
 	m.horizon,
 	h.windows AS historical_windows,

@@ -295,7 +295,7 @@ CREATE FUNCTION hedge._listed(names text[]) RETURNS text
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $function$
-	SELECT hedge._shortened(string_agg(quote_ident(t.name), ', ' ORDER BY t.name)) FROM unnest(names) AS t (name);
+	SELECT hedge._shortened(string_agg(quote_ident(t.name), ', ' ORDER BY t.name COLLATE "C")) FROM unnest(names) AS t (name);
 $function$;
 COMMENT ON FUNCTION hedge._listed(text[]) IS 'Names for a message, in order. Private.';
 
@@ -504,7 +504,7 @@ BEGIN
 		SELECT l.run, l.portfolio, o.pair_rank, o.asset_a, o.asset_b, o.side_a, o.side_b, o.quantity_a, o.quantity_b,
 			o.exposure_a, o.exposure_b, o.correlation, o.correlation_low, o.correlation_high, o.observations,
 			o.volatility_a, o.volatility_b, o.volatility_a_annual, o.volatility_b_annual, o.hedge_ratio,
-			o.actual_ratio, o.target_exposure_b + 0, o.trade_b, o.trade_b_contracts + 0, o.gross_risk, o.uncorrelated_risk,
+			o.actual_ratio, o.target_exposure_b, o.trade_b, o.trade_b_contracts, o.gross_risk, o.uncorrelated_risk,
 			o.net_risk, o.diversification, o.risk_offset, o.risk_offset_share, o.residual_risk, o.price_time
 		FROM %1$I._leg AS l
 		CROSS JOIN %1$I.model_run AS r
@@ -585,9 +585,10 @@ BEGIN
 	END IF;
 
 	EXECUTE format($sql$
-		SELECT ARRAY(SELECT p.asset FROM %1$I._position AS p
-			WHERE NOT EXISTS (SELECT FROM %1$I.run_asset AS a WHERE a.run = $1 AND a.asset = p.asset AND a.price IS NOT NULL)
-			GROUP BY p.asset)$sql$, book)
+		SELECT ARRAY(
+			SELECT p.asset FROM (SELECT x.asset FROM %1$I._position AS x GROUP BY x.asset) AS p
+			WHERE NOT EXISTS (
+				SELECT FROM %1$I.run_asset AS a WHERE a.run = $1 AND a.asset = p.asset AND a.price IS NOT NULL))$sql$, book)
 		INTO absent USING new_run;
 	IF absent <> '{}' THEN
 		RAISE NOTICE 'model "%": assets held without a price: %', model, cardinality(absent)

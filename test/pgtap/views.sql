@@ -217,21 +217,17 @@ SELECT is((SELECT last_price_time FROM v.data_quality WHERE asset = 'Zero'), '20
 -- Every number of every view is NULL or finite; neither quantity nor price can bring in another.
 INSERT INTO holdings VALUES ('bad', 'Beta', 1, 'NaN'), ('bad', 'Gamma', 1, 1e400), ('bad', 'Coin', 1, 1e60), ('bad', 'Index', 1, NULL),
 	('none', 'Gamma', 0, -1), ('none', 'Stock', 0, -1);
-CREATE TEMP TABLE odd (what text);
-DO $$
+CREATE FUNCTION odd_numbers(book text) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE c record;
 BEGIN
 	FOR c IN SELECT table_name, column_name FROM information_schema.columns JOIN information_schema.views USING (table_schema, table_name)
-		WHERE table_schema = 'v' AND data_type = 'double precision'
+		WHERE table_schema = book AND data_type = 'double precision' AND table_name <> '_position'
 	LOOP
-		EXECUTE format('INSERT INTO odd SELECT %L FROM v.%I WHERE NOT (%3$I > ''-infinity'' AND %3$I < ''infinity'')',
-			c.table_name || '.' || c.column_name, c.table_name, c.column_name);
-		CONTINUE WHEN left(c.table_name, 1) = '_';	-- a step of others
-		EXECUTE format('INSERT INTO odd SELECT %L FROM v.%I WHERE %I::text = ''-0''',
-			c.table_name || '.' || c.column_name || ' -0', c.table_name, c.column_name);
+		RETURN QUERY EXECUTE format('SELECT %L || %3$I::text FROM %4$I.%2$I WHERE NOT (%3$I > ''-infinity'' AND %3$I < ''infinity'') OR %3$I::text = ''-0''',
+			c.table_name || '.' || c.column_name || ' ', c.table_name, c.column_name, book);
 	END LOOP;
 END $$;
-SELECT is_empty('SELECT * FROM odd', 'never NaN or infinite, nor -0');
+SELECT is_empty($$SELECT odd_numbers('v')$$, 'never NaN or infinite, nor -0');
 SELECT results_eq($$SELECT asset, basis, exposure FROM v.exposure WHERE portfolio = 'bad' AND asset NOT IN ('Alpha', 'Zero') ORDER BY asset$$,
 	$$VALUES ('Beta', 'quantity or delta is not a number', NULL::float8), ('Coin', 'quantity or delta is out of range', NULL),
 		('Gamma', 'quantity or delta is out of range', NULL), ('Index', 'quantity or delta is not a number', NULL)$$,
@@ -304,6 +300,7 @@ SELECT is((SELECT stale_positions FROM l.portfolio_risk), 4, 'counts as well');
 INSERT INTO l.position VALUES ('wild', 'A', 1e307, 1), ('wild', 'A', 1e307, 1), ('wild', 'B', -1e200, 1e200), ('wild', 'C', 1, 1),
 	('wide', 'A', 1e50, 1e50), ('wide', 'C', 1e49, 1);
 INSERT INTO l.position SELECT 'sum', 'A', 1e50 FROM generate_series(1, 20);
+INSERT INTO l.position VALUES ('zero', 'A', '-0', 1), ('zero', 'B', '-0', 1), ('zero', 'F', 0, -1);
 UPDATE l.instrument SET contract_size = 9e49, funded = true WHERE asset = 'B';
 INSERT INTO l.position VALUES ('value', 'B', 1e50), ('value', 'A', 1);
 CREATE TEMP TABLE wild AS SELECT * FROM l.exposure WHERE portfolio IN ('wild', 'wide', 'sum', 'value');
@@ -314,7 +311,8 @@ SELECT results_eq('SELECT portfolio, asset, exposure IS NULL, split_part(basis, 
 		('wild', 'A', true, 'quantity or delta is out of range'), ('wild', 'B', true, 'quantity or delta is out of range'),
 		('wild', 'C', false, 'linear'), ('wild', 'F', true, 'quantity or delta is out of range')$$, 'absurd numbers take down nothing but themselves');
 SELECT results_eq('SELECT portfolio, positions, unpriced_positions FROM l.portfolio_risk ORDER BY portfolio COLLATE "C"',
-	$$VALUES ('p', 4, 0), ('sum', 20, 0), ('value', 2, 1), ('wide', 2, 1), ('wild', 4, 3)$$, 'in portfolio_risk, too');
+	$$VALUES ('p', 4, 0), ('sum', 20, 0), ('value', 2, 1), ('wide', 2, 1), ('wild', 4, 3), ('zero', 3, 0)$$, 'in portfolio_risk, too');
+SELECT is_empty($$SELECT odd_numbers('l')$$, 'nor NaN, infinite or -0 here');
 CREATE TEMP TABLE all_pairs AS SELECT (jsonb_populate_record(NULL::l.concentrating_pairs, to_jsonb(p))).* FROM l.offsetting_pairs AS p
 UNION ALL SELECT * FROM l.concentrating_pairs;
 SELECT ok((SELECT count(*) > 0 FROM all_pairs), 'and in pairs');
