@@ -149,7 +149,7 @@ COMMENT ON COLUMN @book@.model.significance IS 'Largest adjusted p-value of reac
 COMMENT ON COLUMN @book@.model.break_significance IS 'Largest p-value of the test for a break that is called break_detected.';
 COMMENT ON COLUMN @book@.model.minimum_break IS 'Smallest difference of the correlations before and after that is.';
 COMMENT ON COLUMN @book@.model.spread_significance IS 'Largest p-value of the spread of rolling correlations that is called unstable.';
-COMMENT ON COLUMN @book@.model.monitor_threshold IS 'Threshold of monitors that start from now on: larger means fewer false alarms and later ones.';
+COMMENT ON COLUMN @book@.model.monitor_threshold IS 'Threshold of monitors that start from now on: larger means fewer false alarms and later ones. A baseline has 60 bars at least: nothing is watched where lookback - reread_bars is less.';
 COMMENT ON COLUMN @book@.model.alarm_patience IS 'Bars for which a reliable pair must have been otherwise before that is an alarm.';
 
 INSERT INTO @book@.model (model) VALUES ('default');

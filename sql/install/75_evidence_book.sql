@@ -161,6 +161,7 @@ DECLARE
 	settled integer;		-- bars that the next refresh will not read again
 	held_y text[];
 	held_x text[];
+	held_sign float8[];
 	raised record;
 	count integer := 0;
 BEGIN
@@ -178,26 +179,31 @@ BEGIN
 	END IF;
 
 	EXECUTE format($sql$
-		SELECT array_agg(p.asset_y), array_agg(p.asset_x)
+		SELECT array_agg(p.asset_y), array_agg(p.asset_x), array_agg(p.correlation_sign)
 		FROM (
-			SELECT DISTINCT least(o.asset_a COLLATE "C", o.asset_b) AS asset_y, greatest(o.asset_a COLLATE "C", o.asset_b) AS asset_x
+			SELECT DISTINCT least(o.asset_a COLLATE "C", o.asset_b) AS asset_y, greatest(o.asset_a COLLATE "C", o.asset_b) AS asset_x,
+				sign(o.correlation) AS correlation_sign
 			FROM %I.offset_snapshot AS o
 			WHERE o.run = $1) AS p$sql$, book)
-		INTO held_y, held_x USING run;
+		INTO held_y, held_x, held_sign USING run;
 
 	-- Monitors end when their returns are made otherwise now, when bars were missed, when an alarm was
-	-- acknowledged and there is a new baseline after it, and when nobody leans on the pair any more.
+	-- acknowledged and there is a new baseline after it, and when nobody leans on the pair any more as it
+	-- was in the baseline.
 	EXECUTE format($sql$
 		WITH held AS MATERIALIZED (
-			SELECT h.asset_y, h.asset_x FROM unnest($3, $4) AS h (asset_y, asset_x)
+			SELECT h.asset_y, h.asset_x, h.correlation_sign FROM unnest($3, $4, $9) AS h (asset_y, asset_x, correlation_sign)
 		), other AS MATERIALIZED (
 			SELECT m.asset_y, m.asset_x, s.baseline_correlation
 			FROM %1$I.pair_monitor AS m
 			CROSS JOIN LATERAL hedge.monitor_status(m.state) AS s
 			WHERE m.model = $1 AND m.ended_at IS NULL
-				AND NOT EXISTS (SELECT FROM held AS h WHERE h.asset_y = m.asset_y AND h.asset_x = m.asset_x)
+				AND NOT EXISTS (SELECT FROM held AS h
+					WHERE h.asset_y = m.asset_y AND h.asset_x = m.asset_x AND h.correlation_sign = sign(s.baseline_correlation))
 		), leaning AS MATERIALIZED (
-			SELECT h.asset_y, h.asset_x FROM held AS h
+			SELECT h.asset_y, h.asset_x
+			FROM held AS h
+			WHERE NOT EXISTS (SELECT FROM other AS o WHERE o.asset_y = h.asset_y AND o.asset_x = h.asset_x)
 			UNION ALL
 			SELECT l.asset_y, l.asset_x
 			FROM (
@@ -221,7 +227,7 @@ BEGIN
 		SET cleared_at_bar = $5[$6]
 		FROM ended AS e
 		WHERE a.model = $1 AND a.asset_y = e.asset_y AND a.asset_x = e.asset_x AND a.cleared_at_bar IS NULL$sql$, book)
-		USING model, key, held_y, held_x, bars, settled, book, run;
+		USING model, key, held_y, held_x, bars, settled, book, run, held_sign;
 
 	-- New ones start from the window, or from the break in it that is known.
 	EXECUTE format($sql$

@@ -101,9 +101,15 @@ pghedge_volatility_interval(PG_FUNCTION_ARGS)
 			largest = Max(largest, fabs(x[i]));
 		}
 
-	/* In units of the largest value, so that no sum overflows. */
+	/*
+	 * In units of the largest value, so that no sum overflows, and from the last one, so that equal
+	 * values deviate by nothing at all.
+	 */
 	for (int i = 0; i < n && largest > 0; i++)
-		mean += (x[i] /= largest) / n;
+	{
+		x[i] = x[i] / largest - x[n - 1] / largest;
+		mean += x[i] / n;
+	}
 	for (int i = 0; i < n; i++)
 		squares += (x[i] - mean) * (x[i] - mean);
 	if (n >= PH_ROBUST_LEAST && squares > 0)

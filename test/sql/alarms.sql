@@ -78,7 +78,6 @@ CALL hedge.refresh('alarms', as_of => :'day');
 UPDATE alarms.model SET evidence = 'some';
 UPDATE alarms.model SET rolling_bars = 3;
 UPDATE alarms.model SET monitor_threshold = 'NaN';
-UPDATE alarms.alert SET acknowledged_by = NULL;
 
 SELECT hedge.drop_book('alarms', force => true);
 RESET ROLE;
