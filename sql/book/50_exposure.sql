@@ -117,6 +117,7 @@ SELECT
 	u.price_time,
 	u.stale,
 	u.volatility,
+	u.return_kind,
 	u.observations,
 	u.benchmark,
 	u.benchmark_scale,

@@ -6,14 +6,15 @@ SELECT
 	e.portfolio,
 	e.model,
 	e.run,
-	array_agg(e.asset) FILTER (WHERE e.exposure IS NOT NULL AND e.volatility IS NOT NULL) AS assets,
-	array_agg(e.exposure) FILTER (WHERE e.exposure IS NOT NULL AND e.volatility IS NOT NULL) AS exposures,
-	array_agg(e.delta_notional) FILTER (WHERE e.exposure IS NOT NULL AND e.volatility IS NOT NULL) AS delta_notionals,
-	array_agg(e.quantity) FILTER (WHERE e.exposure IS NOT NULL AND e.volatility IS NOT NULL) AS quantities,
-	array_agg(e.unit_exposure) FILTER (WHERE e.exposure IS NOT NULL AND e.volatility IS NOT NULL) AS unit_exposures,
-	array_agg(e.price_time) FILTER (WHERE e.exposure IS NOT NULL AND e.volatility IS NOT NULL) AS price_times,
-	array_agg(e.benchmark) FILTER (WHERE e.exposure IS NOT NULL AND e.volatility IS NOT NULL) AS benchmarks,
-	array_agg(e.benchmark_scale) FILTER (WHERE e.exposure IS NOT NULL AND e.volatility IS NOT NULL) AS benchmark_scales,
+	array_agg(e.asset) FILTER (WHERE e.known) AS assets,
+	array_agg(e.exposure) FILTER (WHERE e.known) AS exposures,
+	array_agg(e.return_kind) FILTER (WHERE e.known) AS return_kinds,
+	array_agg(e.delta_notional) FILTER (WHERE e.known) AS delta_notionals,
+	array_agg(e.quantity) FILTER (WHERE e.known) AS quantities,
+	array_agg(e.unit_exposure) FILTER (WHERE e.known) AS unit_exposures,
+	array_agg(e.price_time) FILTER (WHERE e.known) AS price_times,
+	array_agg(e.benchmark) FILTER (WHERE e.known) AS benchmarks,
+	array_agg(e.benchmark_scale) FILTER (WHERE e.known) AS benchmark_scales,
 	sum(e.positions)::integer AS positions,
 	coalesce(sum(e.positions) FILTER (WHERE e.exposure IS NULL), 0)::integer AS unpriced_positions,
 	coalesce(sum(e.positions) FILTER (WHERE e.exposure IS NOT NULL AND e.volatility IS NULL), 0)::integer
@@ -24,7 +25,8 @@ SELECT
 	coalesce(sum(e.delta_notional), 0) AS net_delta
 FROM (
 	-- In one order, whatever the plan: the last bit of a sum depends on it.
-	SELECT x.portfolio, x.model, x.run, x.asset, x.exposure, x.volatility, x.delta_notional, x.quantity,
+	SELECT x.portfolio, x.model, x.run, x.asset, x.exposure, x.volatility, x.return_kind, x.delta_notional, x.quantity,
+		x.exposure IS NOT NULL AND x.volatility IS NOT NULL AS known,
 		x.unit_exposure, x.price_time, x.stale, x.benchmark, x.benchmark_scale, x.positions, x.notional
 	FROM @book@._exposure AS x
 	ORDER BY x.portfolio, x.model, x.run, x.asset) AS e

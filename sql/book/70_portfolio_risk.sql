@@ -56,7 +56,7 @@ CROSS JOIN LATERAL (
 		SELECT (j.pnl)[cardinality(j.pnl) - r.bars + 1:] AS profit_and_loss
 		FROM (
 			SELECT hedge.concatenate(
-				hedge.profit_and_loss(l.assets, l.exposures, c.assets, c.returns) ORDER BY c.first_bar) AS pnl
+				hedge.profit_and_loss(l.assets, l.exposures, c.assets, c.returns, l.return_kinds) ORDER BY c.first_bar) AS pnl
 			FROM @book@.return_block AS c
 			WHERE c.block = ANY (r.blocks) AND c.last_bar >= r.window_start) AS j
 		OFFSET 0) AS p) AS h

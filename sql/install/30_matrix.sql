@@ -29,7 +29,7 @@ CREATE TYPE hedge.comoment_matrix (
 	ALIGNMENT = double,
 	STORAGE = external
 );
-COMMENT ON TYPE hedge.comoment_matrix IS 'Asset labels (unique, in byte order) and pairwise-complete co-moments of every pair: each pair over the times at which both were observed. Compact (one triangle of sums) when nothing is missing. Matrices of disjoint times merge by hedge.rollup. The size is limited so that the text form fits 1 GB: about 8,600 assets, or 2,800 where observations are missing.';
+COMMENT ON TYPE hedge.comoment_matrix IS 'Asset labels (unique, in byte order) and pairwise-complete co-moments of every pair: each pair over the times at which both were observed. Compact (one triangle of sums) when nothing is missing. Matrices of disjoint times merge by hedge.rollup. The size is limited so that a row with two of them can be dumped as text: about 6,100 assets, or 2,000 where observations are missing.';
 
 -- ---------- aggregation ----------
 

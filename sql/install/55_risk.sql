@@ -53,6 +53,19 @@ COMMENT ON FUNCTION hedge.profit_and_loss(text[], float8[], text[], float8[]) IS
 'Profit (negative: loss) per bar that exposures would have made on the returns of a block of hedge.return_blocks: sum of exposure * return. Null at bars where a held asset (one with an exposure other than 0) has no return, so at all bars if the block does not have the asset. Positions with a null exposure are left out.
 Fails if lengths disagree or an asset is given twice.';
 
+CREATE FUNCTION hedge.profit_and_loss(
+	assets text[],
+	exposures float8[],
+	block_assets text[],
+	block_returns float8[],
+	return_kinds text[])
+RETURNS float8[]
+AS 'MODULE_PATHNAME', 'pghedge_profit_and_loss'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000;
+
+COMMENT ON FUNCTION hedge.profit_and_loss(text[], float8[], text[], float8[], text[]) IS
+'The same where returns are not all linear in the price: for an asset whose element of return_kinds is log, exposure * (e^return - 1). Kinds are simple, log and difference; null is simple.';
+
 CREATE FUNCTION hedge.value_at_risk(profit_and_loss float8[], level float8 DEFAULT 0.99, horizon integer DEFAULT 1)
 RETURNS float8
 AS 'MODULE_PATHNAME', 'pghedge_value_at_risk'
@@ -67,7 +80,7 @@ AS 'MODULE_PATHNAME', 'pghedge_expected_shortfall'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 
 COMMENT ON FUNCTION hedge.expected_shortfall(float8[], float8, integer) IS
-'Historical expected shortfall: the mean loss of the k worst sums, sums and k as in hedge.value_at_risk. Positive is a loss. Null if there is no sum.';
+'Historical expected shortfall: the mean loss of the worst share 1 - level of the sums of hedge.value_at_risk; of the last sum that is in it, the part that is (Acerbi and Tasche 2002). The worst sum, where that share is less than one. Positive is a loss. Null if there is no sum.';
 
 CREATE FUNCTION hedge.observed_windows(profit_and_loss float8[], horizon integer DEFAULT 1)
 RETURNS integer

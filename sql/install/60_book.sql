@@ -92,11 +92,17 @@ BEGIN
 	IF NOT pg_has_role(owner, 'USAGE') THEN
 		RAISE EXCEPTION 'must be owner of book "%"', name
 			USING ERRCODE = 'insufficient_privilege', HINT = format('It belongs to role %s.', owner::regrole);
+	ELSIF owner <> current_user::regrole
+		AND (SELECT r.rolsuper FROM pg_roles AS r WHERE r.oid = current_user::regrole)
+	THEN
+		-- A trigger of the owner's would run with all a superuser may.
+		RAISE EXCEPTION 'book "%" belongs to role %, whose code a superuser must not run', name, owner::regrole
+			USING ERRCODE = 'insufficient_privilege', HINT = 'Connect as that role.';
 	END IF;
 	RETURN schema;
 END
 $function$;
-COMMENT ON FUNCTION hedge._own_book(text) IS 'The schema of a book of the caller''s; an error if it is another''s. Private.';
+COMMENT ON FUNCTION hedge._own_book(text) IS 'The schema of a book of the caller''s; an error if it is another''s. A member of the owner''s role passes, and trusts the owner as members do; a superuser does not. Private.';
 
 CREATE FUNCTION hedge._relation(name text, named_in text) RETURNS regclass
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -286,11 +292,20 @@ AS $function$
 DECLARE
 	book regnamespace := hedge._own_book(name);
 	positions text;
+	view text;
 BEGIN
 	EXECUTE format('SELECT b.positions FROM %s.book AS b', book) INTO positions;
 	PERFORM hedge._make_section(book, 'views', hedge._check_positions(
 		hedge._relation(coalesce(positions, book || '.position'), book || '.book, column positions')));
 	EXECUTE format('UPDATE %s.book SET version = $1', book) USING hedge._version();
+	-- A view that is new is its maker's, who may be another member of the owner's role.
+	FOR view IN
+		SELECT format('ALTER VIEW %s.%I OWNER TO %s', book, c.relname, n.nspowner::regrole)
+		FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+		WHERE n.oid = book AND c.relkind = 'v' AND c.relowner <> n.nspowner
+	LOOP
+		EXECUTE view;
+	END LOOP;
 END
 $function$;
 COMMENT ON FUNCTION hedge.upgrade_book(text) IS 'Makes the views of a book again, as this version of pghedge has them and over the relation of positions that the book names now. Tables and rows stay. Only for the book''s owner.';

@@ -251,9 +251,9 @@ BEGIN
 		END IF;
 	END IF;
 
-	EXECUTE format('SELECT %s, %s FROM %s AS p WHERE p.ts <= %s%s',
+	EXECUTE format('SELECT %s, %s FROM %s AS p WHERE p.ts > ''-infinity'' AND p.ts <= %s%s',
 		format(instant, 'min(p.ts)'), format(instant, 'max(p.ts)'), prices, local,
-		CASE WHEN recorded_until IS NULL THEN '' ELSE ' AND p.recorded_at <= $3' END)
+		CASE WHEN recorded_until IS NULL THEN '' ELSE ' AND (p.recorded_at <= $3 OR p.recorded_at IS NULL)' END)
 		INTO earliest, latest USING zone, as_of, recorded_until;
 	IF latest IS NULL THEN
 		RAISE EXCEPTION 'relation "%" has no price up to %', prices, as_of
@@ -310,6 +310,7 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC'				-- settings as jsonb, and the digest of some, are the same
 SET intervalstyle = 'postgres'		-- for every session
+SET extra_float_digits = 1
 AS $function$
 DECLARE
 	settings jsonb;
@@ -376,7 +377,7 @@ BEGIN
 		INTO override_assets, override_kinds USING settings ->> 'return_kind';
 	key := md5(jsonb_build_array(prices::text, keeps_corrections, override_assets, override_kinds,
 		settings -> 'return_kind', settings -> 'bar', settings -> 'time_zone', settings -> 'origin',
-		settings -> 'calendar_quorum', settings -> 'stale_after')::text);
+		settings -> 'calendar_quorum', settings -> 'stale_after', hedge._version())::text);
 
 	-- Of the last run alone: what was corrected since an older one, a refresh or rebuild after it has read.
 	EXECUTE format('SELECT r.blocks, r.recorded_until
@@ -489,10 +490,11 @@ BEGIN
 		EXECUTE format($sql$
 			UPDATE %1$I.model_run AS r
 			SET smallest_eigenvalue = v.smallest,
-				repaired = v.smallest < -1e-10 * r.assets,
-				psd_matrix = CASE WHEN v.smallest < -1e-10 * r.assets THEN hedge.nearest_psd(r.matrix) END
+				repaired = v.smallest < v.rounding,
+				psd_matrix = CASE WHEN v.smallest < v.rounding THEN hedge.nearest_psd(r.matrix) END
 			FROM (
-				SELECT min(t.eigenvalue) AS smallest
+				-- what hedge.nearest_psd leaves alone
+				SELECT min(t.eigenvalue) AS smallest, -8 * count(*) * 2.0::float8 ^ -52 * max(t.eigenvalue) AS rounding
 				FROM %1$I.model_run AS k CROSS JOIN LATERAL unnest(hedge.eigenvalues(k.matrix)) AS t (eigenvalue)
 				WHERE k.run = $1) AS v
 			WHERE r.run = $1$sql$, book)
@@ -671,7 +673,7 @@ BEGIN
 		IF commits THEN
 			COMMIT;
 		END IF;
-		EXIT WHEN state = '57014';		-- cancelled: the other models, too
+		EXIT WHEN state OPERATOR(pg_catalog.=) '57014';		-- cancelled: the other models, too
 	END LOOP;
 	IF first_state IS NOT NULL THEN
 		PERFORM hedge._raise(first_state, first_message, first_detail, first_hint);

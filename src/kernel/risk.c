@@ -49,7 +49,7 @@ ph_risk_row(const PhMatrix *m, const PhLeg *leg, int i, double scale, PhSum *oth
 }
 
 bool
-ph_risk(const PhLeg *leg, int n, const PhSum *others, double scale, PhRisk *risk)
+ph_risk(const PhLeg *leg, int n, int assets, const PhSum *others, double scale, PhRisk *risk)
 {
 	double		gross = 0;
 	double		products = 0;	/* Σ_{i≠j} |a_i·a_j| */
@@ -80,9 +80,13 @@ ph_risk(const PhLeg *leg, int n, const PhSum *others, double scale, PhRisk *risk
 	risk->uncorrelated = scale * uncorrelated;
 	risk->diversification = scale * (products / (gross + uncorrelated));
 
-	/* Each of n² products, none above its share of gross², is off by a few rounding errors. */
+	/*
+	 * Each of n² products, none above its share of gross², is off by a few rounding errors; and
+	 * R's smallest eigenvalue may be as far below zero as ph_is_psd() allows, its largest being at
+	 * most the number of assets.
+	 */
 	form = (squares.hi + cross.hi) + (squares.lo + cross.lo);
-	if (form < -4 * n * DBL_EPSILON * gross * gross)
+	if (form < -DBL_EPSILON * (4 * n * gross * gross + 8.0 * assets * assets * squares.hi))
 	{
 		risk->net = risk->risk_offset = NAN;
 		return false;
@@ -154,10 +158,14 @@ double
 ph_expected_shortfall(double *x, int n, double level)
 {
 	int			k = worst_count(n, level);
-	double		mean = 0;
+	double		m = fmin((1 - level) * n, k);	/* above k by a rounding, where k = m */
+	double		mean;
 
 	qsort(x, (size_t) n, sizeof(double), compare);
-	for (int i = 0; i < k; i++)
-		mean += x[i] / k;
+	if (m <= 1)
+		return 0 - x[0];
+	mean = (m - (k - 1)) / m * x[k - 1];
+	for (int i = 0; i < k - 1; i++)
+		mean += x[i] / m;
 	return 0 - mean;
 }

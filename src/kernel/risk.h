@@ -21,9 +21,11 @@
  * a'Ra can be negative if R, put together pair by pair, is not positive semi-definite. What
  * rounding makes negative is 0; what is more negative than that is no risk at all, and is said so.
  *
- * From history: of n profits and losses, k = max(1, ⌈(1 − level)·n⌉), value at risk is −(the k-th
- * worst) and expected shortfall −(the mean of the k worst) (C. Acerbi, D. Tasche, On the coherence
- * of expected shortfall, 2002). A loss is positive.
+ * From history: of n profits and losses x_1 <= x_2 <= ..., with m = (1 − level)·n and
+ * k = max(1, ⌈m⌉), value at risk is −x_k and expected shortfall is the mean of the worst share
+ * 1 − level, −(x_1 + ... + x_{k−1} + (m − k + 1)·x_k)/m, or −x_1 where m < 1 (C. Acerbi,
+ * D. Tasche, On the coherence of expected shortfall, Journal of Banking and Finance 26, 2002,
+ * eq. 4.8): continuous in level, and never below value at risk. A loss is positive.
  */
 #ifndef PH_RISK_H
 #define PH_RISK_H
@@ -55,8 +57,12 @@ extern double ph_risk_scale(const PhLeg *leg, int n);
  */
 extern void ph_risk_row(const PhMatrix *m, const PhLeg *leg, int i, double scale, PhSum *others);
 
-/* From all rows. False if a'Ra is negative: then net and risk_offset are NaN. */
-extern bool ph_risk(const PhLeg *leg, int n, const PhSum *others, double scale, PhRisk *risk);
+/*
+ * From all rows; assets is the matrix's number of them. False if a'Ra is negative, by more than
+ * ph_is_psd() lets pass as rounding: then net and risk_offset are NaN.
+ */
+extern bool ph_risk(const PhLeg *leg, int n, int assets, const PhSum *others, double scale,
+					PhRisk *risk);
 
 /* σ_i·(Ra)_i / net; net > 0. */
 extern double ph_marginal_risk(const PhLeg *leg, const PhSum *others, double scale, double net);

@@ -25,8 +25,11 @@ static const char *const type_name = "hedge.comoment_matrix";
 
 /* ---------- layout ---------- */
 
-/* Text takes up to PGHEDGE_DOUBLE_TEXT characters a number; leave room for labels and a row's rest. */
-#define MAX_DOUBLES ((size_t) 900 * 1024 * 1024 / PGHEDGE_DOUBLE_TEXT)
+/*
+ * Text takes up to PGHEDGE_DOUBLE_TEXT characters a number.  A row's text must fit 1 GB to be
+ * dumped, and a run of a book holds two matrices, the second being the repaired one.
+ */
+#define MAX_DOUBLES ((size_t) 450 * 1024 * 1024 / PGHEDGE_DOUBLE_TEXT)
 
 void
 pghedge_matrix_check_size(int n, bool complete)
@@ -40,7 +43,7 @@ pghedge_matrix_check_size(int n, bool complete)
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 			 errmsg("comoment matrix of %d assets is too large", n),
-			 errdetail("A value holds at most %d assets, or %d where observations are missing, so that its text form fits 1 GB and can be dumped.",
+			 errdetail("A value holds at most %d assets, or %d where observations are missing, so that rows with it can be dumped.",
 					   most_complete, most_pairs),
 			 errhint("Split the assets into groups.")));
 }

@@ -62,7 +62,7 @@ measure(FunctionCallInfo fcinfo, Measured *p)
 		CHECK_FOR_INTERRUPTS();
 		ph_risk_row(&matrix->m, p->leg, i, p->scale, p->others);
 	}
-	p->has_net = ph_risk(p->leg, p->n_legs, p->others, p->scale, &p->risk);
+	p->has_net = ph_risk(p->leg, p->n_legs, matrix->m.n, p->others, p->scale, &p->risk);
 }
 
 /* ∂net/∂e of a leg; NaN where net is 0 or unknown. */
@@ -371,6 +371,7 @@ block_row(const Block *block, const text *asset)
 typedef struct Held
 {
 	int			row;
+	bool		is_log;
 	double		exposure;
 } Held;
 
@@ -380,26 +381,58 @@ compare_held(const void *a, const void *b)
 	return ((const Held *) a)->row - ((const Held *) b)->row;
 }
 
-/* Adds exposure * return of a row; NaN where there is none. */
+/*
+ * Adds exposure * return of a row; NaN where there is none. A log return r is a change of e^r − 1.
+ */
 static void
-add_row(const Block *block, int row, double exposure, double *pnl)
+add_row(const Block *block, int row, double exposure, bool is_log, double *pnl)
 {
 	const double *r = block->value + block->first[row];
 	int64		bit = (int64) row * block->bars;
 
-	if (block->first[row + 1] - block->first[row] == block->bars)
+	if (!is_log && block->first[row + 1] - block->first[row] == block->bars)
 		for (int b = 0; b < block->bars; b++)
 			pnl[b] += exposure * r[b];
 	else
 		for (int b = 0; b < block->bars; b++, bit++)
 		{
-			if (block->present[bit / 8] >> (bit % 8) & 1)
-				pnl[b] += exposure * *r++;
+			if (block->present == NULL || block->present[bit / 8] >> (bit % 8) & 1)
+			{
+				pnl[b] += exposure * (is_log ? expm1(*r) : *r);
+				r++;
+			}
 			else
 				pnl[b] = NAN;
 		}
 }
 
+/* Which elements of return_kinds are 'log'. */
+static bool *
+log_elements(ArrayType *kinds, int n)
+{
+	bool	   *is_log = palloc0(Max(n, 1) * sizeof(bool));
+	Datum	   *kind;
+	bool	   *isnull;
+
+	(void) pghedge_array_length(kinds, "return_kinds", n);
+	deconstruct_array(kinds, TEXTOID, -1, false, TYPALIGN_INT, &kind, &isnull, &n);
+	for (int i = 0; i < n; i++)
+	{
+		char	   *name = isnull[i] ? NULL : TextDatumGetCString(kind[i]);
+
+		if (name == NULL || strcmp(name, "simple") == 0 || strcmp(name, "difference") == 0)
+			continue;
+		if (strcmp(name, "log") != 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("unknown return kind \"%s\"", name),
+					 errhint("Kinds are simple, log and difference.")));
+		is_log[i] = true;
+	}
+	return is_log;
+}
+
+/* profit_and_loss(assets, exposures, block_assets, block_returns [, return_kinds]) */
 PGHEDGE_FUNCTION(pghedge_profit_and_loss);
 Datum
 pghedge_profit_and_loss(PG_FUNCTION_ARGS)
@@ -413,6 +446,7 @@ pghedge_profit_and_loss(PG_FUNCTION_ARGS)
 	const Block *block = &given;
 	Held	   *held = palloc(Max(n, 1) * sizeof(Held));
 	int			n_held = 0;
+	bool	   *is_log = PG_NARGS() > 4 ? log_elements(PG_GETARG_ARRAYTYPE_P(4), n) : NULL;
 	bool		unknown = false;
 	double	   *pnl;
 
@@ -433,6 +467,7 @@ pghedge_profit_and_loss(PG_FUNCTION_ARGS)
 		{
 			held[n_held].row = block_row(block, assets[i]);
 			unknown |= held[n_held].row < 0;
+			held[n_held].is_log = is_log != NULL && is_log[i];
 			held[n_held++].exposure = exposures[i];
 		}
 	/* one order of summation, whatever the order of positions */
@@ -444,7 +479,7 @@ pghedge_profit_and_loss(PG_FUNCTION_ARGS)
 	for (int i = 0; !unknown && i < n_held; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		add_row(block, held[i].row, held[i].exposure, pnl);
+		add_row(block, held[i].row, held[i].exposure, held[i].is_log, pnl);
 	}
 	PG_RETURN_ARRAYTYPE_P(float8_array(pnl, block->bars));
 }

@@ -118,7 +118,7 @@ SELECT 'fund' AS portfolio, jsonb_build_object('portfolio', 'fund', 'model', 'de
 	'gross_risk', a + e + b, 'uncorrelated_risk', sqrt(a ^ 2 + e ^ 2 + b ^ 2), 'net_risk', n,
 	'risk_offset', sqrt(a ^ 2 + e ^ 2 + b ^ 2) - n, 'net_risk_annual', n * year, 'correlation_repaired', false,
 	'beta_exposure', 24492.699 * 0.5 - 10000, 'beta', (24492.699 * 0.5 - 10000) / (24492.699 + 10000),
-	'net_delta', 2 * 24492.699 - 10000, 'value_at_risk', 489.85398, 'expected_shortfall', (2000 + 489.85398) / 2,
+	'net_delta', 2 * 24492.699 - 10000, 'value_at_risk', 489.85398, 'expected_shortfall', (2000 + 489.85398 / 2) / 1.5,
 	'risk_level', 0.5, 'horizon', 2, 'historical_windows', 3)
 	|| jsonb_build_object('largest_contributor', 'ACME', 'largest_contribution', a * (a + e * r_acme_eur - b * r_acme_btc) / n,
 		'net_risk_low', NULL, 'net_risk_high', NULL, 'largest_reducer', 'BTC', 'largest_reduction', -b * (-b + a * r_acme_btc + e * r_eur_btc) / n) AS wanted
@@ -132,7 +132,7 @@ SELECT 'carry', jsonb_build_object('portfolio', 'carry', 'model', 'default', 'as
 	'gross_risk', e + b, 'uncorrelated_risk', sqrt(e ^ 2 + b ^ 2), 'net_risk', n,
 	'risk_offset', sqrt(e ^ 2 + b ^ 2) - n, 'net_risk_annual', n * year, 'correlation_repaired', false,
 	'beta_exposure', 8000, 'beta', 1, 'net_delta', 8000 - 12495,
-	'value_at_risk', -249.9, 'expected_shortfall', (1600 - 249.9) / 2,
+	'value_at_risk', -249.9, 'expected_shortfall', (1600 - 249.9 / 2) / 1.5,
 	'risk_level', 0.5, 'horizon', 2, 'historical_windows', 3)
 	|| jsonb_build_object('largest_contributor', 'BTC', 'largest_contribution', b * (b - e * r_eur_btc) / n,
 		'net_risk_low', NULL, 'net_risk_high', NULL, 'largest_reducer', 'EURUSD', 'largest_reduction', -e * (-e + b * r_eur_btc) / n)

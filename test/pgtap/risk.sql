@@ -189,10 +189,16 @@ SELECT ok((abs(hedge.value_at_risk(pnl, level::float8, h) - var) < 1e-12 AND abs
 			AND windows = 0) AND hedge.observed_windows(pnl, h) = windows,
 	format('tails of %s bars, horizon %s, level %s (%s windows)', n, h, level, windows))
 FROM series, LATERAL (
-	SELECT count(*) AS windows, -max(x) FILTER (WHERE place = k) AS var, -avg(x) FILTER (WHERE place <= k) AS es
-	FROM (SELECT x, row_number() OVER (ORDER BY x) AS place, greatest(1, ceil((1 - level) * count(*) OVER ())) AS k
+	SELECT count(*) AS windows, -max(x) FILTER (WHERE place = k) AS var, -sum(x * (CASE WHEN m < 1 THEN (place = 1)::int WHEN place < k THEN 1 WHEN place = k THEN m - k + 1 ELSE 0 END)::float8)
+		/ greatest(1, max(m))::float8 AS es
+	FROM (SELECT x, row_number() OVER (ORDER BY x) AS place, greatest(1, ceil((1 - level) * count(*) OVER ())) AS k,
+			(1 - level) * count(*) OVER () AS m
 		  FROM (SELECT sum(x) OVER w AS x, count(x) OVER w AS c FROM unnest(pnl) WITH ORDINALITY u (x, i)
 				WINDOW w AS (ORDER BY i ROWS h - 1 PRECEDING)) t WHERE c = h) t) t;
+SELECT ok(abs((hedge.profit_and_loss('{a,b}', '{100,10}', '{a,b}', array[array[ln(0.5), 0.1], array[0.2, 0.3]]::float8[], '{log,simple}'))[1] + 48) < 1e-12,
+	'a log return is not linear in the price');
+SELECT is(hedge.profit_and_loss('{a,b}', '{100,10}', '{a,b}', '{{0.5,NULL},{0.2,0.3}}', '{difference,NULL}'), '{52,NULL}', 'the other kinds are');
+SELECT throws_ok($$SELECT hedge.profit_and_loss('{a}', '{1}', '{a}', '{{1}}', '{ratio}')$$, '22023', 'unknown return kind "ratio"', 'an unknown kind');
 SELECT is(hedge.value_at_risk('{}'), NULL, 'no history, no value at risk');
 SELECT is(hedge.value_at_risk('{NULL,NaN,Infinity}'), NULL, 'nor of bars without a number');
 SELECT is(hedge.value_at_risk('{3}'), -3::float8, 'a gain is a negative loss');

@@ -165,7 +165,8 @@ SELECT is_empty($$
 		SELECT portfolio, s, row_number() OVER (PARTITION BY portfolio ORDER BY s) AS worst, count(*) OVER (PARTITION BY portfolio) AS n
 		FROM w WHERE n >= 3
 	), x AS (
-		SELECT portfolio, -max(s) AS var, -avg(s) AS es, max(n) AS n FROM ranked WHERE worst <= ceil(0.05 * n) GROUP BY portfolio
+		SELECT portfolio, -max(s) AS var, -sum(s * least(1, 0.05 * n - worst + 1)::float8) / (0.05 * max(n))::float8 AS es, max(n) AS n
+		FROM ranked WHERE worst <= ceil(0.05 * n) GROUP BY portfolio
 	)
 	SELECT * FROM v.portfolio_risk LEFT JOIN x USING (portfolio)
 	WHERE portfolio <> 'nothing' AND (n <> historical_windows OR value_at_risk IS NULL OR abs(value_at_risk / var - 1) > 1e-10

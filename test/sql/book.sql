@@ -82,7 +82,11 @@ SELECT hedge.drop_book('desk');
 SELECT hedge.upgrade_book('desk');
 CALL hedge.refresh('desk');
 RESET ROLE;
+-- a superuser would run the owner's triggers
+CALL hedge.refresh('desk');
+SET ROLE regress_book_owner;
 SELECT hedge.drop_book('desk');
+RESET ROLE;
 DO $$ BEGIN EXECUTE format('REVOKE CREATE ON DATABASE %I FROM regress_book_owner', current_database()); END $$;
 DROP ROLE regress_book_owner, regress_book_other;
 DROP SCHEMA src CASCADE;

@@ -40,7 +40,7 @@ risk_of(const PhMatrix *m, const double *e, PhLeg *leg, PhSum *others, double *s
 	memset(others, 0, ASSETS * sizeof(PhSum));
 	for (int i = 0; i < ASSETS && *scale > 0; i++)
 		ph_risk_row(m, leg, i, *scale, others);
-	return ph_risk(leg, ASSETS, others, *scale, risk);
+	return ph_risk(leg, ASSETS, ASSETS, others, *scale, risk);
 }
 
 static void
@@ -250,13 +250,14 @@ test_history(void)
 		for (int percent = 1; percent < 100; percent++)
 		{
 			int			k = ((100 - percent) * n + 99) / 100;
+			double		m = (100 - percent) * n / 100.0;
 			double		mean = 0;
 
 			memcpy(sorted, x, n * sizeof(double));
 			qsort(sorted, n, sizeof(double), by_value);
-			for (int i = 0; i < k; i++)
+			for (int i = 0; i < k - 1; i++)
 				mean += sorted[i];
-			mean /= k;
+			mean = m < 1 ? sorted[0] : (mean + (m - (k - 1)) * sorted[k - 1]) / m;
 			{
 				static double copy[1000];
 
@@ -267,6 +268,14 @@ test_history(void)
 			}
 		}
 	ok(all, "value at risk and expected shortfall, every level in percent, 1 to 1000 windows");
+	{
+		/* two losses of 100 in 250: no jump where the third of the worst comes in */
+		double		x[250] = {-100, -100};
+
+		near(ph_expected_shortfall(x, 250, 0.992), 100, 1e-12, "two worst of two");
+		near(ph_expected_shortfall(x, 250, 0.9919), 200 / (0.0081 * 250), 1e-10,
+			 "a little of a third");
+	}
 	sum[0] = 0;
 	ok(!signbit(ph_value_at_risk(sum, 1, 0.99)), "no loss is 0, not -0");
 }
