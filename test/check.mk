@@ -1,9 +1,11 @@
-# Targets that need nothing but make: packages, check, check-KIND, demo, demo-stop.
+# Targets that need nothing but make: packages, check, check-KIND, demo, demo-stop, bench, simulate.
 # Included by the Makefile when one of them is asked for.
 #   make check                     everything
 #   make check-pgtap T=comoments   one kind, one test; kinds: unit regress isolation pgtap upgrade tap
 #   make check-unit SANITIZE=1     unit tests under the address and undefined-behaviour sanitizers
 #   make demo [KEEP=1]             the demonstration; KEEP=1 leaves its server running
+#   make bench                     measures against alternatives, writes bench/RESULTS.md (half an hour)
+#   make simulate                  the tables of docs/evidence.md
 # PG_CONFIG=/path/to/pg_config chooses the PostgreSQL to use.
 
 export PG_CONFIG T SANITIZE
@@ -26,6 +28,9 @@ demo: packages
 demo-stop:
 	@demo/run stop
 
+bench: packages
+	@bench/run
+
 packages:
 	@test/packages
 
@@ -46,6 +51,14 @@ $(UNIT_DIR)/%: test/unit/%.c $(wildcard test/unit/*.h) $(UNIT_KERNEL)
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -o $@ $< $(UNIT_KERNEL) $(BLAS_LIBS)
 
+# On one processor; SEED and REPETITIONS may be given.
+simulate: $(UNIT_DIR)/simulate
+	@$< $(or $(REPETITIONS),2000) $(or $(SEED),1)
+
+$(UNIT_DIR)/simulate: bench/simulate.c $(UNIT_KERNEL)
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) -o $@ $< $(UNIT_KERNEL) $(BLAS_LIBS)
+
 # So that "make clean check" works, too.
 all install clean:
 	@$(MAKE) $@
@@ -53,4 +66,4 @@ all install clean:
 .SECONDARY:
 .DELETE_ON_ERROR:
 .PHONY: check check-unit check-regress check-isolation check-pgtap check-upgrade check-tap \
-	check-binaries demo demo-stop packages all install clean
+	check-binaries demo demo-stop bench simulate packages all install clean

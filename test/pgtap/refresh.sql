@@ -267,6 +267,20 @@ SELECT results_eq('SELECT bars, unestimated_assets, lookback FROM short.model_he
 	'a history shorter than lookback is used whole, older prices that came later included');
 SELECT is_empty($$SELECT run_differences('short', anew('short', '2020-01-15'))$$, 'and is that of a book made at once');
 
+-- ---------- prices that could stop a refresh ----------
+
+CREATE TABLE undated AS SELECT asset, ts, price, NULL::timestamptz AS recorded_at FROM walk WHERE day <= 100;
+INSERT INTO undated VALUES ('A', '-infinity', 1, NULL), ('A', 'infinity', 1, NULL);
+SELECT hedge.create_book('undated', prices => 'undated');
+CALL hedge.refresh('undated', as_of => '2020-04-01');
+SELECT isnt_empty('SELECT FROM undated.latest_run', 'prices that do not say when they were recorded, and some at the ends of time');
+UPDATE undated.model SET calendar_quorum = 0.96;
+SET extra_float_digits = -14;
+CALL hedge.refresh('undated', as_of => '2020-04-01');
+RESET extra_float_digits;
+SELECT is((SELECT (settings ->> 'calendar_quorum')::float8 FROM undated.model_run ORDER BY run DESC LIMIT 1), 0.96::float8,
+	'settings are what they are, whatever extra_float_digits is');
+
 -- ---------- snapshot, retention ----------
 
 CALL hedge.refresh('b', as_of => '2021-10-02');
