@@ -88,6 +88,23 @@ ph_block_clear(PhBlock *b)
 	memset(b->present, 0, (size_t) b->n * PH_BLOCK_WORDS * sizeof(uint64_t));
 }
 
+void
+ph_block_set_rows(PhBlock *b, int asset, int row, const double *value, int n)
+{
+	uint64_t   *present = b->present + (size_t) asset * PH_BLOCK_WORDS;
+	int			end = row + n;
+
+	memcpy(b->x + (size_t) asset * PH_BLOCK_LD + row, value, n * sizeof(double));
+	while (row < end)
+	{
+		int			first = row % 64;
+		int			count = end - row < 64 - first ? end - row : 64 - first;
+
+		present[row / 64] |= (count == 64 ? UINT64_MAX : (UINT64_C(1) << count) - 1) << first;
+		row += count;
+	}
+}
+
 /* The bits of rows 0 .. rows − 1 in word k. */
 static inline uint64_t
 word_of_rows(int rows, int k)

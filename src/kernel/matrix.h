@@ -111,6 +111,9 @@ ph_block_set(PhBlock *b, int asset, int row, double value)
 	b->present[(size_t) asset * PH_BLOCK_WORDS + row / 64] |= UINT64_C(1) << (row % 64);
 }
 
+/* The same for n rows from `row` on. */
+extern void ph_block_set_rows(PhBlock *b, int asset, int row, const double *value, int n);
+
 static inline bool
 ph_block_has(const PhBlock *b, int asset, int row)
 {

@@ -441,6 +441,7 @@ pghedge_matrix_accum_wide(PG_FUNCTION_ARGS)
 	const double *value;
 	const bits8 *bitmap;
 	size_t	   *start = NULL;
+	bool	   *gaps = NULL;
 	int			first_row,
 				last_row;
 
@@ -471,18 +472,20 @@ pghedge_matrix_accum_wide(PG_FUNCTION_ARGS)
 	value = (const double *) ARR_DATA_PTR(observations);
 	bitmap = ARR_NULLBITMAP(observations);
 
-	/* with NULLs the values are packed: where each asset's begin */
+	/* with NULLs the values are packed: where each asset's begin, and whether it lacks any */
 	if (bitmap)
 	{
 		size_t		cell = 0;
 		size_t		packed = 0;
 
 		start = pghedge_huge_alloc(CurrentMemoryContext, state->assets_n, sizeof(size_t));
+		gaps = palloc(state->assets_n * sizeof(bool));
 		for (int k = 0; k < state->assets_n; k++)
 		{
 			start[k] = packed;
 			for (int t = 0; t < times; t++, cell++)
 				packed += (bitmap[cell / 8] >> (cell % 8)) & 1;
+			gaps[k] = packed - start[k] < (size_t) times;
 		}
 	}
 
@@ -498,15 +501,22 @@ pghedge_matrix_accum_wide(PG_FUNCTION_ARGS)
 		{
 			size_t		cell = (size_t) k * times + t0;
 
+			if (bitmap == NULL || !gaps[k])
+			{
+				ph_block_set_rows(b, state->asset_number[k], first_row,
+								  value + (bitmap ? start[k] + t0 : cell), last_row - first_row);
+				continue;
+			}
 			for (int row = first_row; row < last_row; row++, cell++)
-				if (bitmap == NULL)
-					ph_block_set(b, state->asset_number[k], row, value[cell]);
-				else if ((bitmap[cell / 8] >> (cell % 8)) & 1)
+				if ((bitmap[cell / 8] >> (cell % 8)) & 1)
 					ph_block_set(b, state->asset_number[k], row, value[start[k]++]);
 		}
 	}
 	if (start)
+	{
 		pfree(start);
+		pfree(gaps);
+	}
 	PG_RETURN_DATUM(EOHPGetRWDatum(&state->hdr));
 }
 
