@@ -479,9 +479,10 @@ BEGIN
 		USING new_run, settings, window_bars, bars_seen, window_start, blocks, override_assets,
 			override_kinds, as_of;
 
-	-- The planner would take a run that it has never heard of for a row or two, and join the snapshot in
-	-- nested loops. Not worth waiting for a refresh of another model that is at the same.
-	EXECUTE format('ANALYZE (SKIP_LOCKED) %I.run_asset', book);
+	-- The planner would take a run that it has never heard of for a row or two, small tables that nobody
+	-- has analysed for large ones, and join the snapshot in nested loops. Not worth waiting for a refresh
+	-- of another model that is at the same.
+	EXECUTE format('ANALYZE (SKIP_LOCKED) %1$I.run_asset, %1$I.instrument, %1$I.book, %1$I.model, %1$I.model_run', book);
 
 	-- Where no return is missing, correlations are positive semi-definite by construction.
 	EXECUTE format('SELECT EXISTS (SELECT FROM %I.run_asset AS a WHERE a.run = $1 AND a.missing_returns > 0)', book)
