@@ -55,8 +55,10 @@ for _ in $(seq "$rounds"); do
 	measure ours "$(pairs_of long)"
 	measure missing "$(pairs_of missing)"
 	measure missing_scan "$(scan missing)"
+	quiet
 	NODE_PATH=$programs/node_modules node bench/duckdb.cjs "$samples/.csv" >"$samples/.duckdb"
 	add duckdb "$(head -n 1 "$samples/.duckdb")"
+	quiet
 	/usr/bin/python3 bench/all_pairs.py >"$samples/.pandas"
 	add pandas "$(head -n 1 "$samples/.pandas")"
 	# as the server comes: two processes if it likes
@@ -64,6 +66,7 @@ for _ in $(seq "$rounds"); do
 	measure many_scan "$(scan many)"
 	measure many_matrix "$(matrix_of many)"
 	measure many_pairs "$(pairs_of many)"
+	quiet
 	add dsyrk "$("$programs/dsyrk" "$many" "$many_days")"
 done
 

@@ -39,8 +39,25 @@ add() {							# add NAME MILLISECONDS
 	echo "$2" >>"$samples/$1"
 }
 
+# Waits while others keep the machine busy, for six minutes in all; then measures all the same.
+patience=1200
+quiet() {
+	local before after
+	while [ $patience -gt 0 ]; do
+		before=$(busy)
+		sleep 0.3
+		after=$(busy)
+		[ $((after - before)) -gt $(($(getconf CLK_TCK) / 20)) ] || return 0
+		patience=$((patience - 1))
+	done
+}
+busy() {						# clock ticks that all processors together have worked
+	awk '/^cpu / { print $2 + $3 + $4 + $7 + $8 }' /proc/stat
+}
+
 measure() {						# measure NAME SQL [BEFORE]: BEFORE runs in the same session, untimed
 	local out ms
+	quiet
 	out=$(psql -Xq -v ON_ERROR_STOP=1 -o /dev/null -c "${3:-SELECT}" -c '\timing on' -c "$2" 2>"$samples/.errors") ||
 		{ cat "$samples/.errors" >&2; return 1; }
 	ms=$(sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' <<<"$out")

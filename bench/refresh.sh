@@ -54,6 +54,7 @@ for _ in $(seq "$rounds"); do
 	sql "$next_bar"
 	for window in $windows; do
 		measure "one-$window" "$(refresh "$window")"
+		quiet
 		add "dsyrk-$window" "$("$programs/dsyrk" "$assets" "$window")"
 	done
 	one_blocks=$(blocks "$bars")

@@ -40,12 +40,16 @@ from_long="SELECT $six FROM (
 for _ in $(seq "$rounds"); do
 	measure ours "$from_wide"
 	measure long "$from_long"
+	quiet
 	"$programs/untiled" "$assets" "$bars" "$window" <"$samples/.values" >"$samples/.untiled"
 	add untiled "$(head -n 1 "$samples/.untiled")"
+	quiet
 	"$programs/untiled" "$assets" "$bars" "$window" plain <"$samples/.values" >"$samples/.plain"
 	add plain "$(head -n 1 "$samples/.plain")"
+	quiet
 	Rscript --vanilla bench/rolling_pairs.R "$few" "$bars" "$window" "$samples/.few" >"$samples/.R"
 	add R "$(head -n 1 "$samples/.R")"
+	quiet
 	/usr/bin/python3 bench/rolling_pairs.py "$few" "$bars" "$window" "$samples/.few" >"$samples/.pandas"
 	add pandas "$(head -n 1 "$samples/.pandas")"
 done

@@ -36,6 +36,7 @@ width=$(sql 'SELECT round(avg(pg_column_size(k))) FROM kept k')
 # A refresh in a session of its own, which then tells the most memory it ever had, in kB.
 refresh_with_memory() {
 	local out
+	quiet
 	out=$(psql -XqAt -v ON_ERROR_STOP=1 <<-'SQL'
 		SELECT pg_backend_pid() AS pid \gset
 		\setenv BACKEND :pid
