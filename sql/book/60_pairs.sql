@@ -95,7 +95,7 @@ CROSS JOIN LATERAL hedge.portfolio_pairs(
 	minimum_observations => m.minimum_observations,
 	bars_per_year => m.bars_per_year,
 	level => m.confidence_level) AS o
-LEFT JOIN @book@.pair_evidence AS e ON e.run = r.run AND e.asset_y = o.asset_a AND e.asset_x = o.asset_b
+CROSS JOIN LATERAL hedge._evidence_of(@book_literal@::regnamespace, r.run, o.asset_a, o.asset_b) AS e
 CROSS JOIN LATERAL (
 	SELECT CASE WHEN o.side_a <> o.side_b THEN (e.evidence).robust_low ELSE (e.evidence).robust_high END
 		AS conservative_correlation) AS c

@@ -166,21 +166,25 @@ SELECT
 FROM @book@.latest_run AS l
 JOIN @book@.evidence_run AS r ON r.run = l.run
 JOIN @book@.pair_evidence AS p ON p.run = r.run
-LEFT JOIN (
-	SELECT b.run AS before_run, x.run, k.as_of, x.asset_y, x.asset_x, x.evidence, x.verdict
-	FROM @book@.latest_run AS b
-	CROSS JOIN LATERAL (
-		SELECT e.run, y.as_of
-		FROM @book@.evidence_run AS e
-		JOIN @book@.model_run AS y ON y.run = e.run
-		WHERE y.model = b.model AND y.run <> b.run
-		ORDER BY y.as_of DESC, y.run DESC
-		LIMIT 1) AS k
-	JOIN @book@.pair_evidence AS x ON x.run = k.run) AS q
-	ON q.before_run = l.run AND q.asset_y = p.asset_y AND q.asset_x = p.asset_x
-LEFT JOIN @book@.pair_monitor AS m ON m.model = l.model AND m.ended_at IS NULL
-	AND m.asset_y = least(p.asset_y COLLATE "C", p.asset_x) COLLATE "default"
-	AND m.asset_x = greatest(p.asset_y COLLATE "C", p.asset_x) COLLATE "default";
+LEFT JOIN LATERAL (
+	SELECT e.run, k.as_of
+	FROM @book@.evidence_run AS e
+	JOIN @book@.model_run AS k ON k.run = e.run
+	WHERE k.model = l.model AND k.run <> l.run
+	ORDER BY k.as_of DESC, k.run DESC
+	LIMIT 1) AS b ON true
+LEFT JOIN LATERAL (
+	SELECT b.as_of, x.evidence, x.verdict
+	FROM @book@.pair_evidence AS x
+	WHERE x.run = b.run AND x.asset_y = p.asset_y AND x.asset_x = p.asset_x
+	OFFSET 0) AS q ON true
+LEFT JOIN LATERAL (
+	SELECT x.baseline_start, x.baseline_end, x.last_bar, x.alarm_bar, x.change_bar
+	FROM @book@.pair_monitor AS x
+	WHERE x.model = l.model AND x.ended_at IS NULL
+		AND x.asset_y = least(p.asset_y COLLATE "C", p.asset_x) COLLATE "default"
+		AND x.asset_x = greatest(p.asset_y COLLATE "C", p.asset_x) COLLATE "default"
+	OFFSET 0) AS m ON true;
 COMMENT ON VIEW @book@.correlation_stability IS 'Pairs that the latest run of each model examined: is the correlation real, has it held, and what did the run before say? Each pair stands twice, once in each direction; asset_y < asset_x picks one.';
 COMMENT ON COLUMN @book@.correlation_stability.model IS 'The model.';
 COMMENT ON COLUMN @book@.correlation_stability.as_of IS 'Time of the model''s estimate.';

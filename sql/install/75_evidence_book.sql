@@ -28,6 +28,12 @@ END
 $function$;
 COMMENT ON FUNCTION hedge._panel(text, bigint) IS 'Returns [asset][bar] of a run''s window, in one piece. Private.';
 
+CREATE FUNCTION hedge._evidence_of(book regnamespace, run bigint, asset_y text, asset_x text,
+	OUT evidence hedge.evidence, OUT verdict text, OUT reason text) RETURNS record
+AS 'MODULE_PATHNAME', 'pghedge_evidence_of'
+LANGUAGE C STABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION hedge._evidence_of(regnamespace, bigint, text, text) IS 'The row of a pair in pair_evidence of a book, as the caller may read it; NULL if there is none. Private.';
+
 CREATE FUNCTION hedge._leaning(book text, run bigint, pairs_y text[], pairs_x text[], correlations float8[],
 	OUT asset_y text, OUT asset_x text, OUT portfolios integer, OUT portfolio_list text, OUT risk_offset float8)
 RETURNS SETOF record
@@ -326,21 +332,27 @@ BEGIN
 			JOIN %1$I.pair_evidence AS y ON y.run = $3 AND y.asset_y = m.asset_y AND y.asset_x = m.asset_x
 			JOIN %1$I.pair_evidence AS x ON x.run = $3 AND x.asset_y = m.asset_x AND x.asset_x = m.asset_y
 			WHERE m.model = $1 AND m.ended_at IS NULL
-		), told AS (
+		), judged AS MATERIALIZED (
 			SELECT w.*, w.verdict <> 'break_detected' AND NOT w.reliable AND w.was_reliable
 				AND cardinality($2) - width_bucket(coalesce(w.unreliable_since, $2[cardinality($2)]), $2)
 					>= ($5 ->> 'alarm_patience')::integer AS lost
 			FROM watched AS w
+		), told AS MATERIALIZED (
+			SELECT j.*, j.reliable OR j.was_reliable AND NOT j.lost AS still_reliable,
+				CASE
+					WHEN j.reliable OR j.lost OR NOT j.was_reliable THEN NULL
+					WHEN j.verdict = 'break_detected' THEN j.unreliable_since
+					ELSE coalesce(j.unreliable_since, $2[cardinality($2)]) END AS now_unreliable_since
+			FROM judged AS j
 		), kept AS (
 			UPDATE %1$I.pair_monitor AS m
 			SET correlation_sign = coalesce(t.sign_now, m.correlation_sign),
-				was_reliable = t.reliable OR m.was_reliable AND NOT t.lost,
-				unreliable_since = CASE
-					WHEN t.reliable OR t.lost OR NOT m.was_reliable THEN NULL
-					WHEN t.verdict = 'break_detected' THEN m.unreliable_since
-					ELSE coalesce(m.unreliable_since, $2[cardinality($2)]) END
+				was_reliable = t.still_reliable,
+				unreliable_since = t.now_unreliable_since
 			FROM told AS t
 			WHERE m.model = t.model AND m.asset_y = t.asset_y AND m.asset_x = t.asset_x AND m.ended_at IS NULL
+				AND (t.sign_now <> m.correlation_sign OR t.sign_now IS NOT NULL AND m.correlation_sign IS NULL
+					OR t.still_reliable <> m.was_reliable OR t.now_unreliable_since IS DISTINCT FROM m.unreliable_since)
 		), candidate AS MATERIALIZED (
 			SELECT t.asset_y, t.asset_x, t.baseline_correlation, 'break' AS kind, t.alarm_bar AS raised_at_bar, t.change_bar,
 				t.direction, format('correlation of %%s and %%s has %%s: it was %%s from %%s to %%s, and another one %%s',
