@@ -45,6 +45,7 @@ CREATE TABLE @book@.pair_monitor (
 	baseline_state float8[] NOT NULL,
 	state float8[] NOT NULL,
 	last_bar timestamptz NOT NULL,
+	held_at timestamptz NOT NULL,
 	alarm_bar timestamptz,
 	change_bar timestamptz,
 	direction integer,
@@ -67,13 +68,14 @@ COMMENT ON COLUMN @book@.pair_monitor.returns_key IS 'Digest of the settings tha
 COMMENT ON COLUMN @book@.pair_monitor.baseline_state IS 'State at baseline_end, made by hedge.monitor_start.';
 COMMENT ON COLUMN @book@.pair_monitor.state IS 'State at last_bar, made by hedge.monitor_advance.';
 COMMENT ON COLUMN @book@.pair_monitor.last_bar IS 'Last bar seen.';
+COMMENT ON COLUMN @book@.pair_monitor.held_at IS 'last_bar of the last refresh that found the pair in the snapshot of some portfolio.';
 COMMENT ON COLUMN @book@.pair_monitor.alarm_bar IS 'Bar that raised the alarm that stands. NULL: none does.';
 COMMENT ON COLUMN @book@.pair_monitor.change_bar IS 'Most likely first bar of the change behind it.';
 COMMENT ON COLUMN @book@.pair_monitor.direction IS '1: the correlation rose, -1: it fell. NULL: no alarm stands.';
 COMMENT ON COLUMN @book@.pair_monitor.correlation_sign IS 'Sign of the correlation when the robust interval last left out 0. NULL: it never did.';
 COMMENT ON COLUMN @book@.pair_monitor.was_reliable IS 'True: the pair was reliable, in one direction at least, and has not lost that for as long as the model''s alarm_patience.';
 COMMENT ON COLUMN @book@.pair_monitor.unreliable_since IS 'Last bar of the first refresh since then that found it weak, unstable or insufficient. NULL: none did.';
-COMMENT ON COLUMN @book@.pair_monitor.ended_at IS 'Bar at which it ended: nobody leans on the pair any more, its alarm was acknowledged and a new baseline has begun, settings changed, or there were no refreshes for longer than the window. NULL: it runs.';
+COMMENT ON COLUMN @book@.pair_monitor.ended_at IS 'Bar at which it ended: the pair was in no snapshot for the model''s rolling_bars, nobody leans on it any more while an alert of it stands, its alarm was acknowledged and a new baseline has begun, settings changed, or there were no refreshes for longer than the window. NULL: it runs.';
 
 CREATE TABLE @book@.alert (
 	alert bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

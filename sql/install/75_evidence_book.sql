@@ -195,34 +195,43 @@ BEGIN
 
 	-- Monitors end when their returns are made otherwise now, when bars were missed, when an alarm was
 	-- acknowledged and there is a new baseline after it, and when nobody leans on the pair any more as it
-	-- was in the baseline.
+	-- was in the baseline. Who holds a pair that is in no snapshot is asked only where it matters at once;
+	-- the others end when they have not been in one for long.
 	EXECUTE format($sql$
 		WITH held AS MATERIALIZED (
 			SELECT h.asset_y, h.asset_x, h.correlation_sign FROM unnest($3, $4, $9) AS h (asset_y, asset_x, correlation_sign)
 		), other AS MATERIALIZED (
-			SELECT m.asset_y, m.asset_x, s.baseline_correlation
+			SELECT m.asset_y, m.asset_x, s.baseline_correlation,
+				EXISTS (SELECT FROM held AS h WHERE h.asset_y = m.asset_y AND h.asset_x = m.asset_x)
+					OR EXISTS (SELECT FROM %1$I.alert AS a
+						WHERE a.model = m.model AND a.asset_y = m.asset_y AND a.asset_x = m.asset_x AND a.cleared_at_bar IS NULL)
+					AS matters,
+				$6 - width_bucket(m.held_at, $5) > ($10 ->> 'rolling_bars')::integer AS is_past
 			FROM %1$I.pair_monitor AS m
 			CROSS JOIN LATERAL hedge.monitor_status(m.state) AS s
 			WHERE m.model = $1 AND m.ended_at IS NULL
 				AND NOT EXISTS (SELECT FROM held AS h
 					WHERE h.asset_y = m.asset_y AND h.asset_x = m.asset_x AND h.correlation_sign = sign(s.baseline_correlation))
 		), leaning AS MATERIALIZED (
-			SELECT h.asset_y, h.asset_x
-			FROM held AS h
-			WHERE NOT EXISTS (SELECT FROM other AS o WHERE o.asset_y = h.asset_y AND o.asset_x = h.asset_x)
-			UNION ALL
 			SELECT l.asset_y, l.asset_x
 			FROM (
 				SELECT array_agg(o.asset_y) AS ys, array_agg(o.asset_x) AS xs, array_agg(o.baseline_correlation) AS cs
-				FROM other AS o) AS a
+				FROM other AS o
+				WHERE o.matters) AS a
 			CROSS JOIN LATERAL hedge._leaning($7, $8, a.ys, a.xs, a.cs) AS l
+		), left_alone AS MATERIALIZED (
+			SELECT o.asset_y, o.asset_x
+			FROM other AS o
+			WHERE CASE WHEN o.matters
+				THEN NOT EXISTS (SELECT FROM leaning AS l WHERE l.asset_y = o.asset_y AND l.asset_x = o.asset_x)
+				ELSE o.is_past END
 		), ended AS (
 			UPDATE %1$I.pair_monitor AS m
 			SET ended_at = $5[$6]
 			WHERE m.model = $1 AND m.ended_at IS NULL
 				AND (m.returns_key <> $2
 					OR m.last_bar < $5[1]
-					OR NOT EXISTS (SELECT FROM leaning AS l WHERE l.asset_y = m.asset_y AND l.asset_x = m.asset_x)
+					OR EXISTS (SELECT FROM left_alone AS l WHERE l.asset_y = m.asset_y AND l.asset_x = m.asset_x)
 					OR $6 - width_bucket(m.change_bar, $5) + 1 >= 60 AND EXISTS (
 						SELECT FROM %1$I.alert AS a
 						WHERE a.model = m.model AND a.asset_y = m.asset_y AND a.asset_x = m.asset_x AND a.kind = 'break'
@@ -233,7 +242,7 @@ BEGIN
 		SET cleared_at_bar = $5[$6]
 		FROM ended AS e
 		WHERE a.model = $1 AND a.asset_y = e.asset_y AND a.asset_x = e.asset_x AND a.cleared_at_bar IS NULL$sql$, book)
-		USING model, key, held_y, held_x, bars, settled, book, run, held_sign;
+		USING model, key, held_y, held_x, bars, settled, book, run, held_sign, settings;
 
 	-- New ones start from the window, or from the break in it that is known.
 	EXECUTE format($sql$
@@ -256,8 +265,8 @@ BEGIN
 			WHERE a.asset IN (SELECT n.asset_y FROM new AS n UNION ALL SELECT n.asset_x FROM new AS n)
 		)
 		INSERT INTO %1$I.pair_monitor (model, asset_y, asset_x, baseline_start, baseline_end, returns_key, baseline_state,
-			state, last_bar, correlation_sign, was_reliable)
-		SELECT $1, n.asset_y, n.asset_x, $5[n.first], $5[$6], $2, s.state, s.state, $5[$6],
+			state, last_bar, held_at, correlation_sign, was_reliable)
+		SELECT $1, n.asset_y, n.asset_x, $5[n.first], $5[$6], $2, s.state, s.state, $5[$6], $5[$6],
 			CASE WHEN (n.evidence).robust_low > 0 THEN 1 WHEN (n.evidence).robust_high < 0 THEN -1 END, n.reliable
 		FROM new AS n
 		JOIN series AS y ON y.asset = n.asset_y
@@ -268,7 +277,7 @@ BEGIN
 		WHERE s.state IS NOT NULL
 		ON CONFLICT (model, asset_y, asset_x, baseline_end) DO UPDATE
 		SET baseline_start = excluded.baseline_start, returns_key = excluded.returns_key,
-			baseline_state = excluded.baseline_state, state = excluded.state, last_bar = excluded.last_bar,
+			baseline_state = excluded.baseline_state, state = excluded.state, last_bar = excluded.last_bar, held_at = excluded.held_at,
 			alarm_bar = NULL, change_bar = NULL, direction = NULL, correlation_sign = excluded.correlation_sign,
 			was_reliable = excluded.was_reliable, unreliable_since = NULL, ended_at = NULL$sql$, book)
 		USING model, key, held_y, held_x, bars, settled, book, run, settings;
@@ -286,6 +295,7 @@ BEGIN
 			WHERE a.asset IN (SELECT b.asset_y FROM behind AS b UNION ALL SELECT b.asset_x FROM behind AS b)
 		), forward AS MATERIALIZED (
 			SELECT b.asset_y, b.asset_x,
+				(b.asset_y, b.asset_x) IN (SELECT h.asset_y, h.asset_x FROM unnest($7, $8) AS h (asset_y, asset_x)) AS is_held,
 				hedge.monitor_advance(b.state, y.returns[b.seen + 1:], x.returns[b.seen + 1:]) AS state
 			FROM behind AS b
 			JOIN series AS y ON y.asset = b.asset_y
@@ -294,13 +304,14 @@ BEGIN
 		UPDATE %1$I.pair_monitor AS m
 		SET state = f.state,
 			last_bar = $3[$4],
+			held_at = CASE WHEN f.is_held THEN $3[$4] ELSE m.held_at END,
 			alarm_bar = CASE WHEN s.alarm THEN coalesce($3[$4 - s.bars + s.alarm_bar], m.alarm_bar) END,
 			change_bar = CASE WHEN s.alarm THEN coalesce($3[$4 - s.bars + s.change_bar], m.change_bar) END,
 			direction = s.direction
 		FROM forward AS f
 		CROSS JOIN LATERAL hedge.monitor_status(f.state) AS s
 		WHERE m.model = $1 AND m.ended_at IS NULL AND m.asset_y = f.asset_y AND m.asset_x = f.asset_x$sql$, book)
-		USING model, key, bars, settled, book, run;
+		USING model, key, bars, settled, book, run, held_y, held_x;
 
 	-- What no longer holds.
 	EXECUTE format($sql$

@@ -196,6 +196,16 @@ CALL hedge.refresh('s', as_of => day(209));
 SELECT results_eq($$SELECT cleared_at_bar FROM s.alert WHERE asset_x = 'Close'$$, $$SELECT day(209) - interval '20 hours'$$, 'cleared when it is reliable again');
 ROLLBACK TO before;
 
+-- a pair that is in no snapshot is watched for another rolling_bars
+DELETE FROM held WHERE asset = 'Close';
+UPDATE s.model SET rolling_bars = 4;
+CALL hedge.refresh('s', as_of => day(206));
+SELECT ok((SELECT bool_and(ended_at IS NULL AND last_bar = day(201) - interval '20 hours' AND held_at = day(197) - interval '20 hours')
+	FROM s.pair_monitor WHERE 'Close' IN (asset_y, asset_x)), 'a pair that was let go is watched on for a while');
+CALL hedge.refresh('s', as_of => day(207));
+SELECT ok((SELECT bool_and((ended_at IS NOT NULL) = ('Close' IN (asset_y, asset_x))) AND count(ended_at) > 0 FROM s.pair_monitor), 'and then no longer');
+ROLLBACK TO before;
+
 -- settings that shape returns start anew; without evidence nothing happens
 UPDATE s.model SET return_kind = 'log';
 CALL hedge.refresh('s', as_of => day(203));
