@@ -75,7 +75,7 @@ COMMENT ON COLUMN @book@.pair_monitor.direction IS '1: the correlation rose, -1:
 COMMENT ON COLUMN @book@.pair_monitor.correlation_sign IS 'Sign of the correlation when the robust interval last left out 0. NULL: it never did.';
 COMMENT ON COLUMN @book@.pair_monitor.was_reliable IS 'True: the pair was reliable, in one direction at least, and has not lost that for as long as the model''s alarm_patience.';
 COMMENT ON COLUMN @book@.pair_monitor.unreliable_since IS 'Last bar of the first refresh since then that found it weak, unstable or insufficient. NULL: none did.';
-COMMENT ON COLUMN @book@.pair_monitor.ended_at IS 'Bar at which it ended: the pair was in no snapshot for the model''s rolling_bars, nobody leans on it any more while an alert of it stands, its alarm was acknowledged and a new baseline has begun, settings changed, or there were no refreshes for longer than the window. NULL: it runs.';
+COMMENT ON COLUMN @book@.pair_monitor.ended_at IS 'Bar at which it ended: the pair was in no snapshot for the model''s rolling_bars, nobody leans on it any more while an alert of it stands, its alarm was acknowledged and a new baseline has begun, a calm one was renewed after twice the lookback, settings changed, or there were no refreshes for longer than the window. NULL: it runs.';
 
 CREATE TABLE @book@.alert (
 	alert bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -193,10 +193,42 @@ BEGIN
 			WHERE o.run = $1) AS p$sql$, book)
 		INTO held_y, held_x, held_sign USING run;
 
+	-- Forward. Bars count from the baseline; those of the window are known by their times.
+	EXECUTE format($sql$
+		WITH behind AS MATERIALIZED (
+			SELECT m.asset_y, m.asset_x, m.state, width_bucket(m.last_bar, $3) AS seen
+			FROM %1$I.pair_monitor AS m
+			WHERE m.model = $1 AND m.ended_at IS NULL AND m.returns_key = $2 AND m.last_bar >= $3[1] AND m.last_bar < $3[$4]
+		), series AS MATERIALIZED (
+			SELECT a.asset, ARRAY(SELECT unnest(p.observations[a.place::integer:a.place::integer][:$4])) AS returns
+			FROM hedge._panel($5, $6) AS p
+			CROSS JOIN LATERAL unnest(p.assets) WITH ORDINALITY AS a (asset, place)
+			WHERE a.asset IN (SELECT b.asset_y FROM behind AS b UNION ALL SELECT b.asset_x FROM behind AS b)
+		), forward AS MATERIALIZED (
+			SELECT b.asset_y, b.asset_x,
+				(b.asset_y, b.asset_x) IN (SELECT h.asset_y, h.asset_x FROM unnest($7, $8) AS h (asset_y, asset_x)) AS is_held,
+				hedge.monitor_advance(b.state, y.returns[b.seen + 1:], x.returns[b.seen + 1:]) AS state
+			FROM behind AS b
+			JOIN series AS y ON y.asset = b.asset_y
+			JOIN series AS x ON x.asset = b.asset_x
+		)
+		UPDATE %1$I.pair_monitor AS m
+		SET state = f.state,
+			last_bar = $3[$4],
+			held_at = CASE WHEN f.is_held THEN $3[$4] ELSE m.held_at END,
+			alarm_bar = CASE WHEN s.alarm THEN coalesce($3[$4 - s.bars + s.alarm_bar], m.alarm_bar) END,
+			change_bar = CASE WHEN s.alarm THEN coalesce($3[$4 - s.bars + s.change_bar], m.change_bar) END,
+			direction = s.direction
+		FROM forward AS f
+		CROSS JOIN LATERAL hedge.monitor_status(f.state) AS s
+		WHERE m.model = $1 AND m.ended_at IS NULL AND m.asset_y = f.asset_y AND m.asset_x = f.asset_x$sql$, book)
+		USING model, key, bars, settled, book, run, held_y, held_x;
+
 	-- Monitors end when their returns are made otherwise now, when bars were missed, when an alarm was
 	-- acknowledged and there is a new baseline after it, and when nobody leans on the pair any more as it
 	-- was in the baseline. Who holds a pair that is in no snapshot is asked only where it matters at once;
-	-- the others end when they have not been in one for long.
+	-- the others end when they have not been in one for long. And all end that have been calm for twice
+	-- the lookback, since their boundary grows: a new one is faster.
 	EXECUTE format($sql$
 		WITH held AS MATERIALIZED (
 			SELECT h.asset_y, h.asset_x, h.correlation_sign FROM unnest($3, $4, $9) AS h (asset_y, asset_x, correlation_sign)
@@ -235,7 +267,9 @@ BEGIN
 					OR $6 - width_bucket(m.change_bar, $5) + 1 >= 60 AND EXISTS (
 						SELECT FROM %1$I.alert AS a
 						WHERE a.model = m.model AND a.asset_y = m.asset_y AND a.asset_x = m.asset_x AND a.kind = 'break'
-							AND a.raised_at_bar = m.alarm_bar AND a.acknowledged_at IS NOT NULL))
+							AND a.raised_at_bar = m.alarm_bar AND a.acknowledged_at IS NOT NULL)
+					OR m.alarm_bar IS NULL AND m.unreliable_since IS NULL
+						AND (hedge.monitor_status(m.state)).bars >= 2 * ($10 ->> 'lookback')::integer)
 			RETURNING m.asset_y, m.asset_x
 		)
 		UPDATE %1$I.alert AS a
@@ -252,7 +286,10 @@ BEGIN
 					CASE WHEN y.verdict = 'break_detected' THEN (y.evidence).break_time END,
 					(SELECT max(e.change_bar) FROM %1$I.pair_monitor AS e
 					 WHERE e.model = $1 AND e.asset_y = h.asset_y AND e.asset_x = h.asset_x AND e.returns_key = $2)), $5))
-					AS first
+					AS first,
+				(SELECT e.correlation_sign FROM %1$I.pair_monitor AS e
+				 WHERE e.model = $1 AND e.asset_y = h.asset_y AND e.asset_x = h.asset_x AND e.ended_at = $5[$6]
+				 ORDER BY e.baseline_end DESC LIMIT 1) AS sign_before
 			FROM unnest($3, $4) AS h (asset_y, asset_x)
 			JOIN %1$I.pair_evidence AS y ON y.run = $8 AND y.asset_y = h.asset_y AND y.asset_x = h.asset_x
 			JOIN %1$I.pair_evidence AS x ON x.run = $8 AND x.asset_y = h.asset_x AND x.asset_x = h.asset_y
@@ -267,7 +304,8 @@ BEGIN
 		INSERT INTO %1$I.pair_monitor (model, asset_y, asset_x, baseline_start, baseline_end, returns_key, baseline_state,
 			state, last_bar, held_at, correlation_sign, was_reliable)
 		SELECT $1, n.asset_y, n.asset_x, $5[n.first], $5[$6], $2, s.state, s.state, $5[$6], $5[$6],
-			CASE WHEN (n.evidence).robust_low > 0 THEN 1 WHEN (n.evidence).robust_high < 0 THEN -1 END, n.reliable
+			coalesce(CASE WHEN (n.evidence).robust_low > 0 THEN 1 WHEN (n.evidence).robust_high < 0 THEN -1 END, n.sign_before),
+			n.reliable
 		FROM new AS n
 		JOIN series AS y ON y.asset = n.asset_y
 		JOIN series AS x ON x.asset = n.asset_x
@@ -281,37 +319,6 @@ BEGIN
 			alarm_bar = NULL, change_bar = NULL, direction = NULL, correlation_sign = excluded.correlation_sign,
 			was_reliable = excluded.was_reliable, unreliable_since = NULL, ended_at = NULL$sql$, book)
 		USING model, key, held_y, held_x, bars, settled, book, run, settings;
-
-	-- Forward. Bars count from the baseline; those of the window are known by their times.
-	EXECUTE format($sql$
-		WITH behind AS MATERIALIZED (
-			SELECT m.asset_y, m.asset_x, m.state, width_bucket(m.last_bar, $3) AS seen
-			FROM %1$I.pair_monitor AS m
-			WHERE m.model = $1 AND m.ended_at IS NULL AND m.last_bar < $3[$4]
-		), series AS MATERIALIZED (
-			SELECT a.asset, ARRAY(SELECT unnest(p.observations[a.place::integer:a.place::integer][:$4])) AS returns
-			FROM hedge._panel($5, $6) AS p
-			CROSS JOIN LATERAL unnest(p.assets) WITH ORDINALITY AS a (asset, place)
-			WHERE a.asset IN (SELECT b.asset_y FROM behind AS b UNION ALL SELECT b.asset_x FROM behind AS b)
-		), forward AS MATERIALIZED (
-			SELECT b.asset_y, b.asset_x,
-				(b.asset_y, b.asset_x) IN (SELECT h.asset_y, h.asset_x FROM unnest($7, $8) AS h (asset_y, asset_x)) AS is_held,
-				hedge.monitor_advance(b.state, y.returns[b.seen + 1:], x.returns[b.seen + 1:]) AS state
-			FROM behind AS b
-			JOIN series AS y ON y.asset = b.asset_y
-			JOIN series AS x ON x.asset = b.asset_x
-		)
-		UPDATE %1$I.pair_monitor AS m
-		SET state = f.state,
-			last_bar = $3[$4],
-			held_at = CASE WHEN f.is_held THEN $3[$4] ELSE m.held_at END,
-			alarm_bar = CASE WHEN s.alarm THEN coalesce($3[$4 - s.bars + s.alarm_bar], m.alarm_bar) END,
-			change_bar = CASE WHEN s.alarm THEN coalesce($3[$4 - s.bars + s.change_bar], m.change_bar) END,
-			direction = s.direction
-		FROM forward AS f
-		CROSS JOIN LATERAL hedge.monitor_status(f.state) AS s
-		WHERE m.model = $1 AND m.ended_at IS NULL AND m.asset_y = f.asset_y AND m.asset_x = f.asset_x$sql$, book)
-		USING model, key, bars, settled, book, run, held_y, held_x;
 
 	-- What no longer holds.
 	EXECUTE format($sql$

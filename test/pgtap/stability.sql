@@ -206,6 +206,14 @@ CALL hedge.refresh('s', as_of => day(207));
 SELECT ok((SELECT bool_and((ended_at IS NOT NULL) = ('Close' IN (asset_y, asset_x))) AND count(ended_at) > 0 FROM s.pair_monitor), 'and then no longer');
 ROLLBACK TO before;
 
+-- a calm monitor is renewed after twice the lookback
+UPDATE s.model SET lookback = 62, reread_bars = 1, minimum_evidence = 30;
+DO $$ BEGIN FOR d IN 1..4 LOOP CALL hedge.refresh('s', as_of => day((ARRAY[240, 280, 318, 320])[d])); END LOOP; END $$;
+SELECT results_eq($$SELECT baseline_end, ended_at, correlation_sign FROM s.pair_monitor WHERE asset_y = 'Base' AND asset_x = 'Close' ORDER BY baseline_end$$,
+	$$VALUES (day(195) - interval '20 hours', day(319) - interval '20 hours', 1), (day(319) - interval '20 hours', NULL, 1)$$,
+	'a calm monitor is renewed after twice the lookback');
+ROLLBACK TO before;
+
 -- settings that shape returns start anew; without evidence nothing happens
 UPDATE s.model SET return_kind = 'log';
 CALL hedge.refresh('s', as_of => day(203));
