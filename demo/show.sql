@@ -27,11 +27,12 @@ SELECT portfolio,
        round((100 * risk_offset_share)::numeric) AS "%",
        round(hedge_ratio::numeric, 2) AS hedge,
        round(actual_ratio::numeric, 2) AS actual,
-       round(trade_b_contracts::numeric, 1) AS "trade b"
+       round(trade_b_contracts::numeric, 1) AS "trade b",
+       verdict
 FROM desk.offsetting_pairs
 ORDER BY risk_offset DESC;
 \echo '  hedge: money of b against one of a that would leave least risk; actual: what is held;'
-\echo '  trade b: contracts of b to buy (+) or sell (-) to get there.'
+\echo '  trade b: contracts of b to buy (+) or sell (-) to get there; verdict: does the evidence bear the offset?'
 
 \echo
 \echo 'The risk of each portfolio (desk.portfolio_risk):'

@@ -44,7 +44,7 @@ RETURNS TABLE (
 	residual_risk float8,
 	price_time timestamptz)
 AS 'MODULE_PATHNAME', 'pghedge_portfolio_pairs'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1000;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 100;
 
 COMMENT ON FUNCTION hedge.portfolio_pairs(hedge.comoment_matrix, text[], float8[], float8[], float8[], timestamptz[], boolean, float8, integer, float8, float8, integer) IS
 'Pairs of a portfolio''s positions that offset each other (exposure_a * exposure_b * correlation < 0), or with offsetting => false those that add up (> 0), the largest |risk_offset| first, then by name; max_pairs keeps the first so many.
