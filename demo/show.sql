@@ -20,7 +20,7 @@ ORDER BY portfolio, abs(exposure) DESC;
 SELECT portfolio,
        side_a || ' ' || asset_a || ' / ' || side_b || ' ' || asset_b AS pair,
        round(correlation::numeric, 2) AS corr,
-       round(correlation_low::numeric, 2) || ' to ' || round(correlation_high::numeric, 2) AS interval,
+       round(robust_low::numeric, 2) || ' to ' || round(robust_high::numeric, 2) AS interval,
        round((uncorrelated_risk / 1000)::numeric) AS "risk alone",
        round((net_risk / 1000)::numeric) AS "risk now",
        round((risk_offset / 1000)::numeric) AS "offset",

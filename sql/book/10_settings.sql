@@ -113,6 +113,7 @@ CREATE TABLE @book@.model (
 	CONSTRAINT reread_bars_is_at_least_1 CHECK (reread_bars >= 1),
 	CONSTRAINT evidence_is_none_kept_or_all CHECK (evidence IN ('none', 'kept', 'all')),
 	CONSTRAINT rolling_bars_is_at_least_4 CHECK (rolling_bars >= 4),
+	CONSTRAINT rolling_bars_is_at_most_half_of_lookback CHECK (rolling_bars <= greatest(lookback / 2, 60)),
 	CONSTRAINT minimum_effectiveness_is_from_0_to_1 CHECK (minimum_effectiveness >= 0 AND minimum_effectiveness <= 1),
 	CONSTRAINT minimum_evidence_is_at_least_2 CHECK (minimum_evidence >= 2),
 	CONSTRAINT significance_is_from_0_to_1 CHECK (significance >= 0 AND significance <= 1),

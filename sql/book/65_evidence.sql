@@ -5,6 +5,7 @@ CREATE TABLE @book@.evidence_run (
 	run bigint PRIMARY KEY REFERENCES @book@.model_run ON DELETE CASCADE,
 	examined text NOT NULL,
 	pairs integer NOT NULL,
+	searched integer NOT NULL,
 	adjustment text NOT NULL,
 	CONSTRAINT examined_is_kept_or_all CHECK (examined IN ('kept', 'all')),
 	CONSTRAINT pairs_is_not_negative CHECK (pairs >= 0)
@@ -12,7 +13,8 @@ CREATE TABLE @book@.evidence_run (
 COMMENT ON TABLE @book@.evidence_run IS 'Runs whose pairs were examined: which of them, and how many. Kept for the latest two runs of a model only, as are the pairs.';
 COMMENT ON COLUMN @book@.evidence_run.run IS 'The run.';
 COMMENT ON COLUMN @book@.evidence_run.examined IS 'Setting evidence of the model: kept (pairs in the snapshot of some portfolio, and those watched from before) or all.';
-COMMENT ON COLUMN @book@.evidence_run.pairs IS 'Pairs examined, each counted once: p-values are adjusted for so many.';
+COMMENT ON COLUMN @book@.evidence_run.pairs IS 'Pairs examined, each counted once.';
+COMMENT ON COLUMN @book@.evidence_run.searched IS 'Pairs that those were chosen from, which p-values are adjusted for: all pairs among the assets held, or, with all, the pairs examined.';
 COMMENT ON COLUMN @book@.evidence_run.adjustment IS 'How they are adjusted, as hedge.adjust_p_values calls it.';
 
 CREATE TABLE @book@.pair_evidence (
@@ -31,7 +33,7 @@ COMMENT ON COLUMN @book@.pair_evidence.run IS 'The run.';
 COMMENT ON COLUMN @book@.pair_evidence.asset_y IS 'The asset held.';
 COMMENT ON COLUMN @book@.pair_evidence.asset_x IS 'The hedge.';
 COMMENT ON COLUMN @book@.pair_evidence.evidence IS 'Every measure, of the returns in the run''s window on which both have one.';
-COMMENT ON COLUMN @book@.pair_evidence.adjusted_p_value IS 'effectiveness_p_value adjusted for the number of pairs examined.';
+COMMENT ON COLUMN @book@.pair_evidence.adjusted_p_value IS 'effectiveness_p_value adjusted for the number of pairs searched.';
 COMMENT ON COLUMN @book@.pair_evidence.verdict IS 'reliable, weak, unstable, break_detected or insufficient, at the model''s settings of that time.';
 COMMENT ON COLUMN @book@.pair_evidence.reason IS 'Why, in words.';
 
@@ -137,7 +139,7 @@ SELECT
 	(p.evidence).robust_high,
 	(p.evidence).effectiveness_p_value,
 	p.adjusted_p_value,
-	r.pairs AS pairs_examined,
+	r.searched AS pairs_searched,
 	(p.evidence).rolling_minimum,
 	(p.evidence).rolling_maximum,
 	(p.evidence).rolling_mean,
@@ -192,7 +194,7 @@ COMMENT ON COLUMN @book@.correlation_stability.model IS 'The model.';
 COMMENT ON COLUMN @book@.correlation_stability.as_of IS 'Time of the model''s estimate.';
 COMMENT ON COLUMN @book@.correlation_stability.asset_y IS 'The asset held.';
 COMMENT ON COLUMN @book@.correlation_stability.asset_x IS 'The hedge.';
-COMMENT ON COLUMN @book@.correlation_stability.pairs_examined IS 'Pairs that adjusted_p_value is adjusted for.';
+COMMENT ON COLUMN @book@.correlation_stability.pairs_searched IS 'Pairs that adjusted_p_value is adjusted for: all that this one was chosen from, looked at closely or not.';
 COMMENT ON COLUMN @book@.correlation_stability.adjusted_p_value IS 'effectiveness_p_value adjusted for having examined so many pairs (Benjamini and Hochberg): the smallest false discovery rate at which the pair is worth hedging with.';
 COMMENT ON COLUMN @book@.correlation_stability.verdict IS 'The first that holds: insufficient, break_detected, weak, unstable, reliable; at the model''s settings.';
 COMMENT ON COLUMN @book@.correlation_stability.reason IS 'Why, in words.';

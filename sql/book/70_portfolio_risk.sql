@@ -86,7 +86,7 @@ COMMENT ON COLUMN @book@.portfolio_risk.beta IS 'beta_exposure per gross delta-e
 COMMENT ON COLUMN @book@.portfolio_risk.beta_exposure IS 'Exposure to the benchmarks in base currency: sum of exposure x beta of each asset to its instrument''s benchmark. NULL: none has one.';
 COMMENT ON COLUMN @book@.portfolio_risk.net_delta IS 'Sum of all delta-equivalent notionals in base currency, those of currencies included: profit and loss per relative rise of every price at once. Money for every return kind: under difference returns, too, it is delta x notional, not the exposure per unit of price.';
 COMMENT ON COLUMN @book@.portfolio_risk.value_at_risk IS 'Loss over horizon bars that the window''s history exceeds in a share 1 - risk_level of its (overlapping) periods; a loss is positive, in base currency. NULL: fewer than minimum_observations periods on which every holding has its returns.';
-COMMENT ON COLUMN @book@.portfolio_risk.expected_shortfall IS 'Mean loss of the periods at or beyond value_at_risk; a loss is positive. NULL as value_at_risk.';
+COMMENT ON COLUMN @book@.portfolio_risk.expected_shortfall IS 'Mean loss of the worst share 1 - risk_level of the periods (Acerbi and Tasche), at least value_at_risk; a loss is positive. NULL as value_at_risk.';
 COMMENT ON COLUMN @book@.portfolio_risk.risk_level IS 'Level of value_at_risk and expected_shortfall.';
 COMMENT ON COLUMN @book@.portfolio_risk.horizon IS 'Bars they look ahead.';
 COMMENT ON COLUMN @book@.portfolio_risk.historical_windows IS 'Periods of the window on which every holding has its returns.';

@@ -71,6 +71,7 @@ DECLARE
 	known text[];
 	pairs_y text[];
 	pairs_x text[];
+	searched bigint;
 BEGIN
 	EXECUTE format('SELECT r.model, r.settings, hedge.assets(r.matrix) FROM %I.model_run AS r WHERE r.run = $1', book)
 		INTO STRICT model, settings, known USING run;
@@ -96,10 +97,18 @@ BEGIN
 				WHERE m.model = $2 AND m.ended_at IS NULL) AS p
 			WHERE p.asset_y = ANY ($3) AND p.asset_x = ANY ($3)$sql$, book)
 			INTO pairs_y, pairs_x USING run, model, known;
+		-- The snapshot keeps pairs that look good. What they were chosen from are the pairs among the assets
+		-- held, and p-values are adjusted for having looked at those.
+		EXECUTE format($sql$
+			SELECT count(*) * (count(*) - 1) / 2
+			FROM %1$I.run_asset AS a
+			WHERE a.run = $1 AND a.volatility IS NOT NULL AND a.asset IN (SELECT p.asset FROM %1$I._position AS p)$sql$, book)
+			INTO searched USING run;
 	END IF;
+	searched := greatest(searched, cardinality(pairs_y), 0);
 
-	EXECUTE format('INSERT INTO %I.evidence_run (run, examined, pairs, adjustment) VALUES ($1, $2, $3, $4)', book)
-		USING run, settings ->> 'evidence', coalesce(cardinality(pairs_y), 0), 'benjamini_hochberg';
+	EXECUTE format('INSERT INTO %I.evidence_run (run, examined, pairs, searched, adjustment) VALUES ($1, $2, $3, $4, $5)', book)
+		USING run, settings ->> 'evidence', coalesce(cardinality(pairs_y), 0), searched, 'benjamini_hochberg';
 	IF pairs_y IS NOT NULL THEN
 		EXECUTE format($sql$
 			WITH found AS MATERIALIZED (
@@ -119,7 +128,8 @@ BEGIN
 			), adjusted AS (
 				SELECT o.asset_y, o.asset_x, a.p_value
 				FROM once AS o
-				JOIN unnest(hedge.adjust_p_values((SELECT array_agg(c.p_value ORDER BY c.place) FROM once AS c),
+				JOIN unnest(hedge.adjust_p_values((SELECT array_agg(c.p_value ORDER BY c.place)
+						|| array_fill(1::float8, ARRAY[$6 - count(*)::integer]) FROM once AS c),
 					'benjamini_hochberg')) WITH ORDINALITY AS a (p_value, place) ON a.place = o.place
 			)
 			INSERT INTO %1$I.pair_evidence (run, asset_y, asset_x, evidence, adjusted_p_value, verdict, reason)
@@ -133,7 +143,7 @@ BEGIN
 				break_significance => ($3 ->> 'break_significance')::float8,
 				minimum_break => ($3 ->> 'minimum_break')::float8,
 				spread_significance => ($3 ->> 'spread_significance')::float8) AS v$sql$, book)
-			USING book, run, settings, pairs_y, pairs_x;
+			USING book, run, settings, pairs_y, pairs_x, searched::integer;
 		EXECUTE format('ANALYZE (SKIP_LOCKED) %I.pair_evidence', book);
 	END IF;
 
@@ -169,6 +179,8 @@ DECLARE
 	held_x text[];
 	held_sign float8[];
 	raised record;
+	otherwise bigint;
+	missed bigint;
 	count integer := 0;
 BEGIN
 	EXECUTE format('SELECT r.model, r.returns_key, r.settings,
@@ -270,13 +282,28 @@ BEGIN
 							AND a.raised_at_bar = m.alarm_bar AND a.acknowledged_at IS NOT NULL)
 					OR m.alarm_bar IS NULL AND m.unreliable_since IS NULL
 						AND (hedge.monitor_status(m.state)).bars >= 2 * ($10 ->> 'lookback')::integer)
-			RETURNING m.asset_y, m.asset_x
+			RETURNING m.asset_y, m.asset_x, m.returns_key <> $2 AS otherwise, m.last_bar < $5[1] AS missed
+		), cleared AS (
+			-- An alarm whose monitor could not go on is not over: it stands until it is acknowledged.
+			UPDATE %1$I.alert AS a
+			SET cleared_at_bar = $5[$6]
+			FROM ended AS e
+			WHERE a.model = $1 AND a.asset_y = e.asset_y AND a.asset_x = e.asset_x AND a.cleared_at_bar IS NULL
+				AND (a.acknowledged_at IS NOT NULL OR NOT (e.otherwise OR e.missed))
 		)
-		UPDATE %1$I.alert AS a
-		SET cleared_at_bar = $5[$6]
-		FROM ended AS e
-		WHERE a.model = $1 AND a.asset_y = e.asset_y AND a.asset_x = e.asset_x AND a.cleared_at_bar IS NULL$sql$, book)
+		SELECT count(*) FILTER (WHERE e.otherwise), count(*) FILTER (WHERE e.missed AND NOT e.otherwise)
+		FROM ended AS e$sql$, book)
+		INTO otherwise, missed
 		USING model, key, held_y, held_x, bars, settled, book, run, held_sign, settings;
+
+	IF otherwise > 0 THEN
+		RAISE NOTICE 'model "%": % watched pairs get a new baseline, since returns are made otherwise now', model, otherwise
+			USING DETAIL = 'Alerts of theirs stand until they are acknowledged.';
+	END IF;
+	IF missed > 0 THEN
+		RAISE NOTICE 'model "%": % watched pairs get a new baseline, since there was no refresh for longer than the window', model, missed
+			USING DETAIL = 'What broke in between raises no alert; their verdicts tell of the window. Alerts of theirs stand until they are acknowledged.';
+	END IF;
 
 	-- New ones start from the window, or from the break in it that is known.
 	EXECUTE format($sql$
@@ -332,7 +359,7 @@ BEGIN
 		WHERE m.model = $1 AND m.ended_at IS NULL
 			AND a.model = m.model AND a.asset_y = m.asset_y AND a.asset_x = m.asset_x AND a.cleared_at_bar IS NULL
 			AND CASE a.kind
-				WHEN 'break' THEN a.raised_at_bar IS DISTINCT FROM m.alarm_bar
+				WHEN 'break' THEN a.raised_at_bar > m.baseline_end AND a.raised_at_bar IS DISTINCT FROM m.alarm_bar
 				WHEN 'sign_change' THEN a.direction > 0 AND (y.evidence).robust_high < 0
 					OR a.direction < 0 AND (y.evidence).robust_low > 0
 				ELSE y.verdict = 'reliable' OR x.verdict = 'reliable' END$sql$, book)

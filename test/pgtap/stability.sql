@@ -32,6 +32,18 @@ SELECT results_eq('SELECT run, examined, pairs, adjustment FROM s.evidence_run J
 		'benjamini_hochberg'$$, 'examined are the pairs of the snapshot');
 SELECT ok((SELECT count(*) >= 3 FROM s.offset_snapshot), 'of which there are some');
 SELECT is((SELECT count(*) FROM s.pair_evidence), (SELECT 2 * pairs::bigint FROM s.evidence_run), 'in both directions');
+SELECT is((SELECT searched::bigint FROM s.evidence_run), (SELECT count(DISTINCT p.asset) * (count(DISTINCT p.asset) - 1) / 2
+	FROM held AS p JOIN s.run_asset AS a USING (asset) JOIN s.latest_run AS l ON l.run = a.run WHERE a.volatility IS NOT NULL),
+	'chosen from all pairs among the assets held');
+SELECT ok((SELECT searched > pairs FROM s.evidence_run), 'which are more');
+WITH once AS (
+	SELECT effectiveness_p_value AS p, adjusted_p_value AS adjusted, row_number() OVER () AS n
+	FROM s.correlation_stability WHERE asset_y COLLATE "C" < asset_x
+)
+SELECT ok(bool_and(abs(adjusted - want) < 1e-15), 'and p-values are adjusted for having searched those')
+FROM once JOIN unnest((SELECT hedge.adjust_p_values(array_agg(p ORDER BY n)
+		|| (SELECT array_fill(1::float8, ARRAY[e.searched - e.pairs]) FROM s.evidence_run AS e)) FROM once))
+	WITH ORDINALITY AS a (want, n) USING (n);
 
 CREATE TEMP TABLE r AS
 SELECT asset, bar, price / lag(price) OVER (PARTITION BY asset ORDER BY bar) - 1 AS r, bar - lag(bar) OVER (PARTITION BY asset ORDER BY bar) = interval '1 day' AS adjacent
@@ -215,13 +227,17 @@ SELECT results_eq($$SELECT baseline_end, ended_at, correlation_sign FROM s.pair_
 ROLLBACK TO before;
 
 -- settings that shape returns start anew; without evidence nothing happens
+INSERT INTO s.alert (model, asset_y, asset_x, kind, raised_at_bar, message, portfolios, portfolio_list, run)
+SELECT m.model, m.asset_y, m.asset_x, 'break', day(150), 'one that stands', 1, 'p', 1 FROM s.pair_monitor AS m WHERE m.ended_at IS NULL LIMIT 1;
 UPDATE s.model SET return_kind = 'log';
 CALL hedge.refresh('s', as_of => day(203));
+CALL hedge.refresh('s', as_of => day(204));
+SELECT is((SELECT cleared_at_bar FROM s.alert WHERE message = 'one that stands'), NULL, 'an alarm stands though its monitor could not go on');
 SELECT ok((SELECT count(*) FILTER (WHERE ended_at IS NULL) = count(*) FILTER (WHERE ended_at IS NOT NULL) AND count(DISTINCT returns_key) = 2 FROM s.pair_monitor),
 	'other returns, other monitors');
 UPDATE s.model SET evidence = 'none';
 CREATE TEMP TABLE was AS SELECT * FROM s.pair_monitor;
-CALL hedge.refresh('s', as_of => day(204));
+CALL hedge.refresh('s', as_of => day(205));
 SELECT is_empty('SELECT * FROM s.evidence_run JOIN s.latest_run USING (run)', 'nothing is examined');
 SELECT is_empty('(SELECT * FROM s.pair_monitor EXCEPT SELECT * FROM was) UNION ALL (SELECT * FROM was EXCEPT SELECT * FROM s.pair_monitor)', 'or watched');
 SELECT is_empty('SELECT * FROM s.correlation_stability', 'or shown');
