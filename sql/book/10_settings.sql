@@ -123,7 +123,7 @@ CREATE TABLE @book@.model (
 	CONSTRAINT monitor_threshold_is_positive CHECK (monitor_threshold > 0 AND monitor_threshold < 'infinity'),
 	CONSTRAINT alarm_patience_is_not_negative CHECK (alarm_patience >= 0)
 );
-COMMENT ON TABLE @book@.model IS 'Named settings of the book. Those that shape an estimate (prices to lookback, calendar_quorum, stale_after) take effect with the next refresh; those that the views read (minimum_observations of pairs, minimum_correlation, bars_per_year, horizon, risk_level, confidence_level) at once.';
+COMMENT ON TABLE @book@.model IS 'Named settings of the book. Those that shape an estimate (prices to lookback, calendar_quorum, stale_after) take effect with the next refresh; those that the views read (minimum_observations of pairs, minimum_correlation, bars_per_year, horizon, risk_level, and confidence_level for what is not evidence) at once; those of evidence and monitors (evidence, rolling_bars, minimum_effectiveness, and what follows them) with the next refresh.';
 COMMENT ON COLUMN @book@.model.model IS 'Name of the model.';
 COMMENT ON COLUMN @book@.model.prices IS 'Relation to read prices from, schema-qualified, with columns asset, ts, price and, if it keeps corrections, recorded_at. NULL: the book''s.';
 COMMENT ON COLUMN @book@.model.return_kind IS 'Change between two adjacent bars: simple p1/p0 - 1 (profit and loss is linear in it), log ln(p1/p0), or difference p1 - p0 (for prices that may be zero or negative).';
@@ -138,14 +138,14 @@ COMMENT ON COLUMN @book@.model.minimum_correlation IS 'Least absolute correlatio
 COMMENT ON COLUMN @book@.model.bars_per_year IS 'Bars in a year: annual volatility = volatility x sqrt(bars_per_year).';
 COMMENT ON COLUMN @book@.model.horizon IS 'Bars that value at risk and expected shortfall look ahead.';
 COMMENT ON COLUMN @book@.model.risk_level IS 'Level of value at risk and expected shortfall, as 0.99.';
-COMMENT ON COLUMN @book@.model.confidence_level IS 'Confidence of the interval around a correlation, as 0.95.';
+COMMENT ON COLUMN @book@.model.confidence_level IS 'Confidence of the intervals around a correlation and around a portfolio''s net risk, as 0.95.';
 COMMENT ON COLUMN @book@.model.pairs_kept IS 'Pairs of a portfolio that a refresh stores, those with the largest risk_offset first.';
 COMMENT ON COLUMN @book@.model.retention IS 'Runs that are kept, with their snapshots; the latest by as_of is always kept.';
 COMMENT ON COLUMN @book@.model.reread_bars IS 'Bars at the end that a refresh reads again, for prices that came late or were corrected.';
 COMMENT ON COLUMN @book@.model.evidence IS 'Pairs that a refresh examines: none, kept (those in the snapshot of some portfolio, and those watched from before) or all.';
 COMMENT ON COLUMN @book@.model.rolling_bars IS 'Returns of a pair in a rolling window: of rolling correlations and of hedging out of sample.';
 COMMENT ON COLUMN @book@.model.minimum_effectiveness IS 'Share of the variance that a hedge must remove to be worth having; a pair not shown to reach it is weak.';
-COMMENT ON COLUMN @book@.model.minimum_evidence IS 'Fewest common returns for a verdict; a pair with fewer is insufficient.';
+COMMENT ON COLUMN @book@.model.minimum_evidence IS 'Fewest common returns for a verdict; a pair with fewer is insufficient, as is one whose returns tell no more than 30 independent ones would.';
 COMMENT ON COLUMN @book@.model.significance IS 'Largest adjusted p-value of reaching minimum_effectiveness, and largest p-value of hedging out of sample, of a reliable pair.';
 COMMENT ON COLUMN @book@.model.break_significance IS 'Largest p-value of the test for a break that is called break_detected.';
 COMMENT ON COLUMN @book@.model.minimum_break IS 'Smallest difference of the correlations before and after that is.';

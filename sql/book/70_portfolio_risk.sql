@@ -94,5 +94,5 @@ COMMENT ON COLUMN @book@.portfolio_risk.largest_contributor IS 'Asset that adds 
 COMMENT ON COLUMN @book@.portfolio_risk.largest_contribution IS 'Its contribution (Euler): exposure x change of net_risk per exposure; all contributions sum to net_risk.';
 COMMENT ON COLUMN @book@.portfolio_risk.largest_reducer IS 'Asset that takes most off net_risk. NULL: none does.';
 COMMENT ON COLUMN @book@.portfolio_risk.largest_reduction IS 'Its contribution: negative.';
-COMMENT ON COLUMN @book@.portfolio_risk.net_risk_low IS 'Lower end of the interval around net_risk at the model''s confidence_level, from how the portfolio''s own profit and loss varied in the window (Newey-West); wider where losses cluster or have heavy tails. NULL as value_at_risk.';
+COMMENT ON COLUMN @book@.portfolio_risk.net_risk_low IS 'Lower end of the interval around net_risk at the model''s confidence_level, from how the portfolio''s own profit and loss varied in the window (Newey-West); wider where losses cluster or have heavy tails. NULL as value_at_risk, and where profit and loss do not vary.';
 COMMENT ON COLUMN @book@.portfolio_risk.net_risk_high IS 'Upper end of that interval.';

@@ -72,7 +72,7 @@ COMMENT ON COLUMN hedge.evidence.correlation_before_break IS 'Correlation of the
 COMMENT ON COLUMN hedge.evidence.correlation_after_break IS 'Correlation from break_observation on.';
 COMMENT ON COLUMN hedge.evidence.lag_correlation IS 'Correlation of y with x one observation earlier or later, the larger in size. Far from 0 it says that the two are not observed at the same instant, and that correlation understates.';
 COMMENT ON COLUMN hedge.evidence.out_of_sample_effectiveness IS '1 - variance with hedge / variance without, each return hedged with the ratio of the rolling window before it. NULL: fewer than 20 returns after the first window.';
-COMMENT ON COLUMN hedge.evidence.clark_west_statistic IS 'Clark-West statistic of variance really being reduced out of sample; 1.645 is its 5 % point.';
+COMMENT ON COLUMN hedge.evidence.clark_west_statistic IS 'Clark-West statistic of a true hedge ratio other than 0, out of sample; 1.645 is its 5 % point. Read it beside out_of_sample_effectiveness: an estimated ratio may add variance all the same.';
 COMMENT ON COLUMN hedge.evidence.clark_west_p_value IS 'p-value of the hedge doing nothing, one-sided.';
 COMMENT ON COLUMN hedge.evidence.held_effectiveness IS '1 - variance of y - ratio x / variance of y at the held ratio. NULL: no ratio given.';
 COMMENT ON COLUMN hedge.evidence.break_even_correlation IS 'Correlation at which the held ratio neither removes nor adds variance: ratio x volatility_x / (2 volatility_y). Beyond 1 in size no correlation suffices.';
