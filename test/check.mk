@@ -4,7 +4,7 @@
 #   make check-pgtap T=comoments   one kind, one test; kinds: unit regress isolation pgtap upgrade tap
 #   make check-unit SANITIZE=1     unit tests under the address and undefined-behaviour sanitizers
 #   make demo [KEEP=1]             the demonstration; KEEP=1 leaves its server running
-#   make bench                     measures against alternatives, writes bench/RESULTS.md (half an hour)
+#   make bench [T=all_pairs]       measures against alternatives, writes bench/RESULTS.md (half an hour)
 #   make simulate                  the tables of docs/evidence.md
 # PG_CONFIG=/path/to/pg_config chooses the PostgreSQL to use.
 
@@ -29,7 +29,7 @@ demo-stop:
 	@demo/run stop
 
 bench: packages
-	@bench/run
+	@bench/run $(T)
 
 packages:
 	@test/packages
