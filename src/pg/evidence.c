@@ -20,6 +20,7 @@
 #include "utils/typcache.h"
 
 #include "../kernel/evidence.h"
+#include "panel.h"
 
 /* The attributes of hedge.evidence, in their order. */
 enum
@@ -71,16 +72,6 @@ typedef struct Settings
 	bool		held;			/* is there a ratio held? */
 	double		held_ratio;
 } Settings;
-
-static void *
-huge_alloc(size_t count, size_t size)
-{
-	if (size > 0 && count > MaxAllocHugeSize / size)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("%zu observations are too many", count)));
-	return MemoryContextAllocHuge(CurrentMemoryContext, count * size);
-}
 
 /* ---------- settings ---------- */
 
@@ -259,13 +250,13 @@ static void
 bench_make(Bench *b, size_t room, const Settings *s)
 {
 	b->room = room;
-	b->y = huge_alloc(room, PH_EVIDENCE_STEP * sizeof(double));
-	b->x = huge_alloc(room, PH_EVIDENCE_STEP * sizeof(double));
-	b->rolling = huge_alloc(room, sizeof(PhRollingStep));
-	b->scratch = huge_alloc(room, 7 * sizeof(double));
-	b->tile = huge_alloc(room, PH_EVIDENCE_FIELDS * sizeof(double));
+	b->y = pghedge_huge_alloc(CurrentMemoryContext, room, PH_EVIDENCE_STEP * sizeof(double));
+	b->x = pghedge_huge_alloc(CurrentMemoryContext, room, PH_EVIDENCE_STEP * sizeof(double));
+	b->rolling = pghedge_huge_alloc(CurrentMemoryContext, room, sizeof(PhRollingStep));
+	b->scratch = pghedge_huge_alloc(CurrentMemoryContext, room, 7 * sizeof(double));
+	b->tile = pghedge_huge_alloc(CurrentMemoryContext, room, PH_EVIDENCE_FIELDS * sizeof(double));
 	ph_evidence_plan(&b->plan, room, s->window, s->level, s->minimum_effectiveness);
-	b->work = huge_alloc(ph_evidence_work(&b->plan, 1), sizeof(double));
+	b->work = pghedge_huge_alloc(CurrentMemoryContext, ph_evidence_work(&b->plan, 1), sizeof(double));
 }
 
 static void
@@ -390,7 +381,7 @@ pghedge_evidence_final(PG_FUNCTION_ARGS)
 /* ---------- pairs of a panel ---------- */
 
 /* Observations [asset][bar]. */
-typedef struct Panel
+typedef struct EvidencePanel
 {
 	int			n;
 	int			bars;
@@ -401,7 +392,7 @@ typedef struct Panel
 	TimestampTz *times;
 	PhEvidenceAsset *asset;
 	double	  **step;			/* of complete assets; NULL: not prepared yet */
-} Panel;
+} EvidencePanel;
 
 typedef struct Wanted
 {
@@ -413,7 +404,7 @@ typedef struct Wanted
 
 typedef struct Context
 {
-	Panel		panel;
+	EvidencePanel panel;
 	Settings	settings;
 	Bench		bench;			/* for pairs with gaps; its plan is made anew for each */
 	PhEvidencePlan plan;
@@ -448,51 +439,30 @@ names_read(ArrayType *array, const char *what, Datum **names, int *n)
 }
 
 static void
-panel_read(Panel *panel, ArrayType *assets, ArrayType *observations)
+panel_read(EvidencePanel *panel, ArrayType *assets, ArrayType *observations)
 {
-	const double *packed = (const double *) ARR_DATA_PTR(observations);
-	const bits8 *bitmap = ARR_NULLBITMAP(observations);
-	size_t		cells;
+	Panel		read;
 
-	names_read(assets, "assets", &panel->assets, &panel->n);
-	if (panel->n == 0 && ARR_NDIM(observations) == 0)
-	{
-		panel->bars = 0;
-		return;
-	}
-	if (ARR_NDIM(observations) != 2 || ARR_DIMS(observations)[0] != panel->n)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("%d assets but an array of observations with %d dimensions and %d rows",
-						panel->n, ARR_NDIM(observations),
-						ARR_NDIM(observations) > 0 ? ARR_DIMS(observations)[0] : 0),
-				 errhint("Give a row of observations an asset: [asset][bar].")));
-	panel->bars = ARR_DIMS(observations)[1];
-	cells = (size_t) panel->n * panel->bars;
-	panel->value = huge_alloc(cells, sizeof(double));
-	panel->present = huge_alloc(cells, sizeof(bool));
+	pghedge_panel_read(&read, assets, observations);
+	panel->n = read.n;
+	panel->bars = read.times;
+	panel->assets = read.assets;
+	panel->value = read.value;
+	panel->present = read.present;
 	panel->complete = palloc(panel->n * sizeof(bool));
 	panel->asset = palloc(panel->n * sizeof(PhEvidenceAsset));
-	panel->step = palloc0(panel->n * sizeof(double *));
+	panel->step = palloc0(panel->n * sizeof(*panel->step));
 	for (int i = 0; i < panel->n; i++)
 	{
-		size_t		at = (size_t) i * panel->bars;
-
 		panel->complete[i] = true;
 		for (int t = 0; t < panel->bars; t++)
-		{
-			size_t		k = at + t;
-
-			panel->present[k] = bitmap == NULL || ((bitmap[k / 8] >> (k % 8)) & 1);
-			panel->value[k] = panel->present[k] ? *packed++ : 0;
-			if (!panel->present[k])
+			if (!panel->present[(size_t) i * panel->bars + t])
 				panel->complete[i] = false;
-		}
 	}
 }
 
 static void
-times_read(Panel *panel, ArrayType *times)
+times_read(EvidencePanel *panel, ArrayType *times)
 {
 	if (ARR_NDIM(times) > 1 || ArrayGetNItems(ARR_NDIM(times), ARR_DIMS(times)) != panel->bars)
 		ereport(ERROR,
@@ -509,11 +479,11 @@ times_read(Panel *panel, ArrayType *times)
 static void
 prepare(Context *c, int i)
 {
-	Panel	   *panel = &c->panel;
+	EvidencePanel *panel = &c->panel;
 
 	if (panel->step[i] != NULL)
 		return;
-	panel->step[i] = huge_alloc(panel->bars, PH_EVIDENCE_STEP * sizeof(double));
+	panel->step[i] = pghedge_huge_alloc(CurrentMemoryContext, panel->bars, PH_EVIDENCE_STEP * sizeof(double));
 	pghedge_check(ph_evidence_prepare(&c->plan, panel->value + (size_t) i * panel->bars,
 									  &panel->asset[i], panel->step[i], c->bench.rolling,
 									  c->bench.scratch));
@@ -523,7 +493,7 @@ prepare(Context *c, int i)
 static void
 tile_load(Context *c, int first)
 {
-	Panel	   *panel = &c->panel;
+	EvidencePanel *panel = &c->panel;
 
 	if (c->tile_of == first)
 		return;
@@ -562,7 +532,7 @@ put_pair(Context *c, const Wanted *w, PhEvidence *e, const TimestampTz *times)
 static void
 gapped_pair(Context *c, const Wanted *w)
 {
-	Panel	   *panel = &c->panel;
+	EvidencePanel *panel = &c->panel;
 	size_t		at_y = (size_t) w->y * panel->bars;
 	size_t		at_x = (size_t) w->x * panel->bars;
 	int			n = 0;
@@ -586,7 +556,7 @@ gapped_pair(Context *c, const Wanted *w)
 static void
 run_of_pairs(Context *c, const Wanted *wanted, int count)
 {
-	Panel	   *panel = &c->panel;
+	EvidencePanel *panel = &c->panel;
 	int			first = wanted->x / PH_LANES * PH_LANES;
 	PhEvidence	e[PH_LANES];
 	bool		done = false;
@@ -640,14 +610,14 @@ compare_names(Datum a, Datum b)
 static int
 compare_assets(const void *a, const void *b, void *panel)
 {
-	const Datum *assets = ((const Panel *) panel)->assets;
+	const Datum *assets = ((const EvidencePanel *) panel)->assets;
 
 	return compare_names(assets[*(const int *) a], assets[*(const int *) b]);
 }
 
 /* Which asset has this name?  order: the assets sorted by name. */
 static int
-find_asset(const Panel *panel, const int *order, Datum name)
+find_asset(const EvidencePanel *panel, const int *order, Datum name)
 {
 	int			low = 0,
 				high = panel->n;
@@ -670,7 +640,7 @@ find_asset(const Panel *panel, const int *order, Datum name)
 }
 
 static Wanted *
-wanted_read(const Panel *panel, FunctionCallInfo fcinfo, int *count)
+wanted_read(const EvidencePanel *panel, FunctionCallInfo fcinfo, int *count)
 {
 	Datum	   *names_y,
 			   *names_x;
@@ -688,7 +658,7 @@ wanted_read(const Panel *panel, FunctionCallInfo fcinfo, int *count)
 	for (int i = 0; i < panel->n; i++)
 		order[i] = i;
 	qsort_arg(order, panel->n, sizeof(int), compare_assets, (void *) panel);
-	wanted = huge_alloc(n_y, sizeof(Wanted));
+	wanted = pghedge_huge_alloc(CurrentMemoryContext, n_y, sizeof(Wanted));
 	for (int i = 0; i < n_y; i++)
 		wanted[i] = (Wanted) {
 			.y = find_asset(panel, order, names_y[i]),
@@ -722,7 +692,7 @@ Datum
 pghedge_evidence_pairs(PG_FUNCTION_ARGS)
 {
 	Context		c = {.rsinfo = (ReturnSetInfo *) fcinfo->resultinfo, .tile_of = -1};
-	Panel	   *panel = &c.panel;
+	EvidencePanel *panel = &c.panel;
 	Wanted	   *wanted;
 	int			count;
 
@@ -751,11 +721,11 @@ pghedge_evidence_pairs(PG_FUNCTION_ARGS)
 	bench_make(&c.bench, panel->bars, &c.settings);
 	ph_evidence_plan(&c.plan, panel->bars, c.settings.window, c.settings.level,
 					 c.settings.minimum_effectiveness);
-	c.gapless_y = huge_alloc(panel->bars, sizeof(double));
-	c.gapless_x = huge_alloc(panel->bars, sizeof(double));
-	c.gapless_times = huge_alloc(panel->bars, sizeof(TimestampTz));
-	c.tile = huge_alloc((size_t) panel->bars, PH_EVIDENCE_FIELDS * PH_LANES * sizeof(double));
-	c.work = huge_alloc(ph_evidence_work(&c.plan, PH_LANES), sizeof(double));
+	c.gapless_y = pghedge_huge_alloc(CurrentMemoryContext, panel->bars, sizeof(double));
+	c.gapless_x = pghedge_huge_alloc(CurrentMemoryContext, panel->bars, sizeof(double));
+	c.gapless_times = pghedge_huge_alloc(CurrentMemoryContext, panel->bars, sizeof(TimestampTz));
+	c.tile = pghedge_huge_alloc(CurrentMemoryContext, (size_t) panel->bars, PH_EVIDENCE_FIELDS * PH_LANES * sizeof(double));
+	c.work = pghedge_huge_alloc(CurrentMemoryContext, ph_evidence_work(&c.plan, PH_LANES), sizeof(double));
 
 	if (PG_ARGISNULL(4))
 	{
@@ -1027,8 +997,8 @@ pghedge_adjust_p_values(PG_FUNCTION_ARGS)
 					  &nulls, &n);
 	if (n == 0)
 		PG_RETURN_ARRAYTYPE_P(array);
-	ranked = huge_alloc(n, sizeof(RankedP));
-	p = huge_alloc(n, sizeof(double));
+	ranked = pghedge_huge_alloc(CurrentMemoryContext, n, sizeof(RankedP));
+	p = pghedge_huge_alloc(CurrentMemoryContext, n, sizeof(double));
 	for (int i = 0; i < n; i++)
 	{
 		double		value = nulls[i] ? 0 : DatumGetFloat8(values[i]);

@@ -17,6 +17,7 @@ FROM (VALUES (1, 1.0, 2.0, timestamptz '2024-01-02 00:00:00+00'), (2, 1.0, 2.0, 
 SELECT count(*) FROM hedge.evidence_pairs('{A,B}', '{1,2}');
 SELECT count(*) FROM hedge.evidence_pairs('{A,B,C}', '{{1,2},{1,2}}');
 SELECT count(*) FROM hedge.evidence_pairs('{{A,B}}', '{{1,2},{1,2}}');
+SELECT count(*) FROM hedge.evidence_pairs('{A,A}', '{{1,2},{1,2}}');
 SELECT count(*) FROM hedge.evidence_pairs('{A,NULL}', '{{1,2},{1,2}}');
 SELECT count(*) FROM hedge.evidence_pairs('{A,B}', '{{1,2},{1,2}}', '{2024-01-01}');
 SELECT count(*) FROM hedge.evidence_pairs('{A,B}', '{{1,2},{1,2}}', '{2024-01-01,NULL}');
