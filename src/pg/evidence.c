@@ -20,6 +20,7 @@
 #include "utils/typcache.h"
 
 #include "../kernel/evidence.h"
+#include "names.h"
 #include "panel.h"
 
 /* The attributes of hedge.evidence, in their order. */
@@ -601,10 +602,9 @@ compare_names(Datum a, Datum b)
 {
 	text	   *v = DatumGetTextPP(a);
 	text	   *w = DatumGetTextPP(b);
-	int			least = Min(VARSIZE_ANY_EXHDR(v), VARSIZE_ANY_EXHDR(w));
-	int			order = memcmp(VARDATA_ANY(v), VARDATA_ANY(w), least);
 
-	return order != 0 ? order : (int) VARSIZE_ANY_EXHDR(v) - (int) VARSIZE_ANY_EXHDR(w);
+	return pghedge_compare_labels(VARDATA_ANY(v), VARSIZE_ANY_EXHDR(v),
+								  VARDATA_ANY(w), VARSIZE_ANY_EXHDR(w));
 }
 
 static int

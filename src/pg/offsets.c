@@ -58,11 +58,9 @@ compare_text(const void *a, const void *b)
 {
 	const text *x = *(text *const *) a;
 	const text *y = *(text *const *) b;
-	int			nx = VARSIZE_ANY_EXHDR(x);
-	int			ny = VARSIZE_ANY_EXHDR(y);
-	int			order = memcmp(VARDATA_ANY(x), VARDATA_ANY(y), Min(nx, ny));
 
-	return order != 0 ? order : nx - ny;
+	return pghedge_compare_labels(VARDATA_ANY(x), VARSIZE_ANY_EXHDR(x),
+								  VARDATA_ANY(y), VARSIZE_ANY_EXHDR(y));
 }
 
 text **

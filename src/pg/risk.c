@@ -229,9 +229,8 @@ compare_labels(const void *a, const void *b)
 {
 	const Label *x = a;
 	const Label *y = b;
-	int			order = memcmp(x->name, y->name, Min(x->len, y->len));
 
-	return order != 0 ? order : x->len - y->len;
+	return pghedge_compare_labels(x->name, x->len, y->name, y->len);
 }
 
 /* Both arrays must live as long as the block. */
