@@ -6,6 +6,7 @@
 #   make demo [KEEP=1]             the demonstration; KEEP=1 leaves its server running
 #   make bench [T=all_pairs]       measures against alternatives, writes bench/RESULTS.md (half an hour)
 #   make simulate                  the tables of docs/evidence.md
+#   make deb                       Debian packages in build/deb; make check-deb installs, tests, purges them
 # PG_CONFIG=/path/to/pg_config chooses the PostgreSQL to use.
 
 export PG_CONFIG T SANITIZE
@@ -30,6 +31,10 @@ demo-stop:
 
 bench: packages
 	@bench/run $(T)
+
+deb check-deb:
+	@test/packages deb
+	@packaging/deb $(if $(filter check-deb,$@),test)
 
 packages:
 	@test/packages
@@ -66,4 +71,4 @@ all install clean:
 .SECONDARY:
 .DELETE_ON_ERROR:
 .PHONY: check check-unit check-regress check-isolation check-pgtap check-upgrade check-tap \
-	check-binaries demo demo-stop bench simulate packages all install clean
+	check-binaries deb check-deb demo demo-stop bench simulate packages all install clean
