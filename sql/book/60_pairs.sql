@@ -68,16 +68,16 @@ SELECT
 	o.risk_offset_share,
 	o.residual_risk,
 	o.price_time,
-	(e.evidence).robust_low,
-	(e.evidence).robust_high,
+	e.robust_low,
+	e.robust_high,
 	c.conservative_correlation,
 	k.risk_offset AS risk_offset_conservative,
 	k.net_risk AS net_risk_conservative,
-	(e.evidence).out_of_sample_effectiveness,
+	e.out_of_sample_effectiveness,
 	h.held_effectiveness,
 	h.break_even_correlation,
 	h.break_even_confidence,
-	(e.evidence).break_time,
+	e.break_time,
 	coalesce(e.verdict, 'not examined') AS verdict,
 	e.reason
 FROM @book@._leg AS l
@@ -97,11 +97,12 @@ CROSS JOIN LATERAL hedge.portfolio_pairs(
 	level => m.confidence_level) AS o
 CROSS JOIN LATERAL hedge._evidence_of(@book_literal@::regnamespace, r.run, o.asset_a, o.asset_b) AS e
 CROSS JOIN LATERAL (
-	SELECT CASE WHEN o.side_a <> o.side_b THEN (e.evidence).robust_low ELSE (e.evidence).robust_high END
+	SELECT CASE WHEN o.side_a <> o.side_b THEN e.robust_low ELSE e.robust_high END
 		AS conservative_correlation) AS c
 CROSS JOIN LATERAL hedge.pair_risk(o.exposure_a, o.volatility_a, o.exposure_b, o.volatility_b,
 	c.conservative_correlation) AS k
-CROSS JOIN LATERAL hedge.held_evidence(e.evidence, o.actual_ratio) AS h
+CROSS JOIN LATERAL hedge.held_evidence(e.observations, e.correlation, e.volatility_y, e.volatility_x,
+	e.standard_error, o.actual_ratio) AS h
 WHERE l.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
 ORDER BY o.risk_offset DESC;
 COMMENT ON VIEW @book@.offsetting_pairs IS 'Portfolio x model x pair of positions that offset each other, live: present positions at each model''s latest run, the largest risk_offset first. A filter on portfolio computes that portfolio alone. Volatilities are the assets'' own, the correlation is that of their common returns.';
@@ -240,16 +241,16 @@ SELECT
 	o.risk_offset_share,
 	o.residual_risk,
 	o.price_time,
-	(e.evidence).robust_low,
-	(e.evidence).robust_high,
+	e.robust_low,
+	e.robust_high,
 	c.conservative_correlation,
 	k.risk_offset AS risk_offset_conservative,
 	k.net_risk AS net_risk_conservative,
-	(e.evidence).out_of_sample_effectiveness,
+	e.out_of_sample_effectiveness,
 	h.held_effectiveness,
 	h.break_even_correlation,
 	h.break_even_confidence,
-	(e.evidence).break_time,
+	e.break_time,
 	coalesce(e.verdict, 'not examined') AS verdict,
 	e.reason,
 	o.pair_rank
@@ -257,11 +258,12 @@ FROM @book@.offset_snapshot AS o
 JOIN @book@.model_run AS r ON r.run = o.run
 LEFT JOIN @book@.pair_evidence AS e ON e.run = o.run AND e.asset_y = o.asset_a AND e.asset_x = o.asset_b
 CROSS JOIN LATERAL (
-	SELECT CASE WHEN o.side_a <> o.side_b THEN (e.evidence).robust_low ELSE (e.evidence).robust_high END
+	SELECT CASE WHEN o.side_a <> o.side_b THEN e.robust_low ELSE e.robust_high END
 		AS conservative_correlation) AS c
 CROSS JOIN LATERAL hedge.pair_risk(o.exposure_a, o.volatility_a, o.exposure_b, o.volatility_b,
 	c.conservative_correlation) AS k
-CROSS JOIN LATERAL hedge.held_evidence(e.evidence, o.actual_ratio) AS h
+CROSS JOIN LATERAL hedge.held_evidence(e.observations, e.correlation, e.volatility_y, e.volatility_x,
+	e.standard_error, o.actual_ratio) AS h
 WHERE o.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
 ORDER BY o.risk_offset DESC;
 COMMENT ON VIEW @book@.materialized_offsets IS 'Portfolio x model x pair: offsetting pairs as the refresh that made the latest run found them: positions of that time, pairs_kept of each portfolio. Fast to read in full, and the same to all readers.';

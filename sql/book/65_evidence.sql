@@ -21,18 +21,62 @@ CREATE TABLE @book@.pair_evidence (
 	run bigint REFERENCES @book@.evidence_run ON DELETE CASCADE,
 	asset_y text,
 	asset_x text,
-	evidence hedge.evidence NOT NULL,
+	observations integer NOT NULL,
+	effective_observations float8,
+	correlation float8,
+	hedge_ratio float8,
+	volatility_y float8,
+	volatility_x float8,
+	fisher_low float8,
+	fisher_high float8,
+	robust_low float8,
+	robust_high float8,
+	standard_error float8,
+	p_value float8,
+	effectiveness_p_value float8,
+	rolling_windows integer,
+	rolling_minimum float8,
+	rolling_maximum float8,
+	rolling_mean float8,
+	rolling_standard_deviation float8,
+	rolling_latest float8,
+	sign_changes integer,
+	rolling_spread_p_value float8,
+	correlation_first_half float8,
+	correlation_second_half float8,
+	break_statistic float8,
+	break_p_value float8,
+	break_observation integer,
+	break_time timestamptz,
+	correlation_before_break float8,
+	correlation_after_break float8,
+	lag_correlation float8,
+	out_of_sample_effectiveness float8,
+	clark_west_statistic float8,
+	clark_west_p_value float8,
 	adjusted_p_value float8,
 	verdict text NOT NULL,
 	reason text NOT NULL,
 	PRIMARY KEY (run, asset_y, asset_x),
 	CONSTRAINT assets_are_two CHECK (asset_y <> asset_x)
 );
-COMMENT ON TABLE @book@.pair_evidence IS 'Evidence of the pairs examined, each in both directions, since a hedge has one. For the latest two runs of a model only. It names pairs that some portfolio holds: grant it to those who may know.';
+COMMENT ON TABLE @book@.pair_evidence IS 'Evidence of the pairs examined, each in both directions, since a hedge has one: every measure of type hedge.evidence, of the returns in the run''s window on which both have one. For the latest two runs of a model only. It names pairs that some portfolio holds: grant it to those who may know.';
 COMMENT ON COLUMN @book@.pair_evidence.run IS 'The run.';
 COMMENT ON COLUMN @book@.pair_evidence.asset_y IS 'The asset held.';
 COMMENT ON COLUMN @book@.pair_evidence.asset_x IS 'The hedge.';
-COMMENT ON COLUMN @book@.pair_evidence.evidence IS 'Every measure, of the returns in the run''s window on which both have one.';
+-- The measures are those of the type, in columns of their own: a type that a table stores could not grow.
+DO $comments$
+BEGIN
+	EXECUTE (
+		SELECT string_agg(format('COMMENT ON COLUMN %s.%I IS %L',
+			t.attrelid::regclass, t.attname, col_description(s.attrelid, s.attnum)), ';')
+		FROM pg_attribute AS s
+		JOIN pg_attribute AS t ON t.attname = s.attname
+		WHERE s.attrelid = 'hedge.evidence'::regclass AND s.attnum > 0
+			AND t.attrelid = (@book_literal@ || '.pair_evidence')::regclass
+	);
+END
+$comments$;
 COMMENT ON COLUMN @book@.pair_evidence.adjusted_p_value IS 'effectiveness_p_value adjusted for the number of pairs searched.';
 COMMENT ON COLUMN @book@.pair_evidence.verdict IS 'reliable, weak, unstable, break_detected or insufficient, at the model''s settings of that time.';
 COMMENT ON COLUMN @book@.pair_evidence.reason IS 'Why, in words.';
@@ -130,37 +174,37 @@ SELECT
 	l.as_of,
 	p.asset_y,
 	p.asset_x,
-	(p.evidence).observations,
-	(p.evidence).effective_observations,
-	(p.evidence).correlation,
-	(p.evidence).fisher_low,
-	(p.evidence).fisher_high,
-	(p.evidence).robust_low,
-	(p.evidence).robust_high,
-	(p.evidence).effectiveness_p_value,
+	p.observations,
+	p.effective_observations,
+	p.correlation,
+	p.fisher_low,
+	p.fisher_high,
+	p.robust_low,
+	p.robust_high,
+	p.effectiveness_p_value,
 	p.adjusted_p_value,
 	r.searched AS pairs_searched,
-	(p.evidence).rolling_minimum,
-	(p.evidence).rolling_maximum,
-	(p.evidence).rolling_mean,
-	(p.evidence).rolling_standard_deviation,
-	(p.evidence).rolling_latest,
-	(p.evidence).sign_changes,
-	(p.evidence).rolling_spread_p_value,
-	(p.evidence).correlation_first_half,
-	(p.evidence).correlation_second_half,
-	(p.evidence).break_statistic,
-	(p.evidence).break_p_value,
-	(p.evidence).break_time,
-	(p.evidence).correlation_before_break,
-	(p.evidence).correlation_after_break,
-	(p.evidence).lag_correlation,
-	(p.evidence).out_of_sample_effectiveness,
-	(p.evidence).clark_west_p_value,
+	p.rolling_minimum,
+	p.rolling_maximum,
+	p.rolling_mean,
+	p.rolling_standard_deviation,
+	p.rolling_latest,
+	p.sign_changes,
+	p.rolling_spread_p_value,
+	p.correlation_first_half,
+	p.correlation_second_half,
+	p.break_statistic,
+	p.break_p_value,
+	p.break_time,
+	p.correlation_before_break,
+	p.correlation_after_break,
+	p.lag_correlation,
+	p.out_of_sample_effectiveness,
+	p.clark_west_p_value,
 	p.verdict,
 	p.reason,
 	q.as_of AS previous_as_of,
-	(q.evidence).correlation AS previous_correlation,
+	q.correlation AS previous_correlation,
 	q.verdict AS previous_verdict,
 	m.baseline_start AS watched_baseline_start,
 	m.baseline_end AS watched_baseline_end,
@@ -178,7 +222,7 @@ LEFT JOIN LATERAL (
 	ORDER BY k.as_of DESC, k.run DESC
 	LIMIT 1) AS b ON true
 LEFT JOIN LATERAL (
-	SELECT b.as_of, x.evidence, x.verdict
+	SELECT b.as_of, x.correlation, x.verdict
 	FROM @book@.pair_evidence AS x
 	WHERE x.run = b.run AND x.asset_y = p.asset_y AND x.asset_x = p.asset_x
 	OFFSET 0) AS q ON true

@@ -40,7 +40,7 @@ CREATE TYPE hedge.evidence AS (
 	break_even_correlation float8,
 	break_even_confidence float8
 );
-COMMENT ON TYPE hedge.evidence IS 'Evidence of one pair: y the asset held, x the hedge. NULL where there is no answer, never NaN or infinity. See docs/evidence.md.';
+COMMENT ON TYPE hedge.evidence IS 'Evidence of one pair: y the asset held, x the hedge. NULL where there is no answer, never NaN or infinity. To keep it, store its columns, (evidence).*: later versions add attributes, which PostgreSQL refuses while a table has a column of this type. See docs/evidence.md.';
 COMMENT ON COLUMN hedge.evidence.observations IS 'Observations: times at which both sides have a value.';
 COMMENT ON COLUMN hedge.evidence.effective_observations IS 'How many independent normal observations would tell as much about the correlation; below observations under heavy tails or serial dependence. NULL: too few observations, or one asset twice.';
 COMMENT ON COLUMN hedge.evidence.correlation IS 'Correlation of y and x, from -1 to 1. NULL: a side is constant, not finite, or there are fewer than two observations; all the rest is NULL then, too.';
@@ -84,7 +84,7 @@ CREATE TYPE hedge.evidence_settings AS (
 	minimum_effectiveness float8,
 	held_ratio float8
 );
-COMMENT ON TYPE hedge.evidence_settings IS 'What shapes evidence, made by hedge.evidence_settings(); NULL, whole or in part, means the default.';
+COMMENT ON TYPE hedge.evidence_settings IS 'What shapes evidence, made by hedge.evidence_settings(); NULL, whole or in part, means the default. Not to be stored in a table, as hedge.evidence.';
 COMMENT ON COLUMN hedge.evidence_settings.rolling_observations IS 'Length of the rolling windows in observations, 4 or more; default 60.';
 COMMENT ON COLUMN hedge.evidence_settings.confidence_level IS 'Of the intervals; default 0.95.';
 COMMENT ON COLUMN hedge.evidence_settings.minimum_effectiveness IS 'Share of the variance that a hedge must remove to be worth having; default 0.1 (a correlation of 0.32).';
@@ -156,6 +156,12 @@ CREATE FUNCTION hedge.held_evidence(evidence hedge.evidence, ratio float8,
 	OUT held_effectiveness float8, OUT break_even_correlation float8, OUT break_even_confidence float8) RETURNS record
 	AS 'MODULE_PATHNAME', 'pghedge_held_evidence' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION hedge.held_evidence(hedge.evidence, float8) IS 'The three measures of a held ratio from evidence that is already there, for pairs that several portfolios hold at different ratios. NULL where the pair has no correlation; the break-even ones also for a ratio of 0.';
+
+CREATE FUNCTION hedge.held_evidence(observations integer, correlation float8, volatility_y float8, volatility_x float8,
+	standard_error float8, ratio float8,
+	OUT held_effectiveness float8, OUT break_even_correlation float8, OUT break_even_confidence float8) RETURNS record
+	AS 'MODULE_PATHNAME', 'pghedge_held_evidence_of' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION hedge.held_evidence(integer, float8, float8, float8, float8, float8) IS 'The same from the measures that it takes, for evidence kept in columns; NULL for one that is not known.';
 
 CREATE FUNCTION hedge.adjust_p_values(p_values float8[], method text DEFAULT 'benjamini_hochberg') RETURNS float8[]
 	AS 'MODULE_PATHNAME', 'pghedge_adjust_p_values' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

@@ -29,10 +29,12 @@ $function$;
 COMMENT ON FUNCTION hedge._panel(text, bigint) IS 'Returns [asset][bar] of a run''s window, in one piece. Private.';
 
 CREATE FUNCTION hedge._evidence_of(book regnamespace, run bigint, asset_y text, asset_x text,
-	OUT evidence hedge.evidence, OUT verdict text, OUT reason text) RETURNS record
+	OUT observations integer, OUT correlation float8, OUT volatility_y float8, OUT volatility_x float8,
+	OUT standard_error float8, OUT robust_low float8, OUT robust_high float8, OUT out_of_sample_effectiveness float8,
+	OUT break_time timestamptz, OUT verdict text, OUT reason text) RETURNS record
 AS 'MODULE_PATHNAME', 'pghedge_evidence_of'
 LANGUAGE C STABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION hedge._evidence_of(regnamespace, bigint, text, text) IS 'The row of a pair in pair_evidence of a book, as the caller may read it; NULL if there is none. Private.';
+COMMENT ON FUNCTION hedge._evidence_of(regnamespace, bigint, text, text) IS 'Columns of these names of a pair''s row in pair_evidence of a book, as the caller may read it; NULL if there is none. Private.';
 
 CREATE FUNCTION hedge._leaning(book text, run bigint, pairs_y text[], pairs_x text[], correlations float8[],
 	OUT asset_y text, OUT asset_x text, OUT portfolios integer, OUT portfolio_list text, OUT risk_offset float8)
@@ -72,6 +74,8 @@ DECLARE
 	pairs_y text[];
 	pairs_x text[];
 	searched bigint;
+	columns text;
+	measures text;
 BEGIN
 	EXECUTE format('SELECT r.model, r.settings, hedge.assets(r.matrix) FROM %I.model_run AS r WHERE r.run = $1', book)
 		INTO STRICT model, settings, known USING run;
@@ -110,6 +114,13 @@ BEGIN
 	EXECUTE format('INSERT INTO %I.evidence_run (run, examined, pairs, searched, adjustment) VALUES ($1, $2, $3, $4, $5)', book)
 		USING run, settings ->> 'evidence', coalesce(cardinality(pairs_y), 0), searched, 'benjamini_hochberg';
 	IF pairs_y IS NOT NULL THEN
+		SELECT string_agg(quote_ident(t.attname), ', ' ORDER BY s.attnum),
+			string_agg(format('(f.evidence).%I', t.attname), ', ' ORDER BY s.attnum)
+		INTO columns, measures
+		FROM pg_attribute AS s
+		JOIN pg_attribute AS t ON t.attname = s.attname
+		WHERE s.attrelid = 'hedge.evidence'::regclass AND s.attnum > 0 AND NOT s.attisdropped
+			AND t.attrelid = format('%I.pair_evidence', book)::regclass;
 		EXECUTE format($sql$
 			WITH found AS MATERIALIZED (
 				SELECT e.asset_y, e.asset_x, e.evidence
@@ -132,8 +143,8 @@ BEGIN
 						|| array_fill(1::float8, ARRAY[$6 - count(*)::integer]) FROM once AS c),
 					'benjamini_hochberg')) WITH ORDINALITY AS a (p_value, place) ON a.place = o.place
 			)
-			INSERT INTO %1$I.pair_evidence (run, asset_y, asset_x, evidence, adjusted_p_value, verdict, reason)
-			SELECT $2, f.asset_y, f.asset_x, f.evidence, a.p_value, v.verdict, v.reason
+			INSERT INTO %1$I.pair_evidence (run, asset_y, asset_x, %2$s, adjusted_p_value, verdict, reason)
+			SELECT $2, f.asset_y, f.asset_x, %3$s, a.p_value, v.verdict, v.reason
 			FROM found AS f
 			JOIN adjusted AS a ON a.asset_y = least(f.asset_y COLLATE "C", f.asset_x) COLLATE "default"
 				AND a.asset_x = greatest(f.asset_y COLLATE "C", f.asset_x) COLLATE "default"
@@ -142,7 +153,7 @@ BEGIN
 				significance => ($3 ->> 'significance')::float8,
 				break_significance => ($3 ->> 'break_significance')::float8,
 				minimum_break => ($3 ->> 'minimum_break')::float8,
-				spread_significance => ($3 ->> 'spread_significance')::float8) AS v$sql$, book)
+				spread_significance => ($3 ->> 'spread_significance')::float8) AS v$sql$, book, columns, measures)
 			USING book, run, settings, pairs_y, pairs_x, searched::integer;
 		EXECUTE format('ANALYZE (SKIP_LOCKED) %I.pair_evidence', book);
 	END IF;
@@ -308,9 +319,9 @@ BEGIN
 	-- New ones start from the window, or from the break in it that is known.
 	EXECUTE format($sql$
 		WITH new AS MATERIALIZED (
-			SELECT h.asset_y, h.asset_x, y.evidence, y.verdict = 'reliable' OR x.verdict = 'reliable' AS reliable,
+			SELECT h.asset_y, h.asset_x, y.robust_low, y.robust_high, y.verdict = 'reliable' OR x.verdict = 'reliable' AS reliable,
 				greatest(1, width_bucket(greatest($5[1],
-					CASE WHEN y.verdict = 'break_detected' THEN (y.evidence).break_time END,
+					CASE WHEN y.verdict = 'break_detected' THEN y.break_time END,
 					(SELECT max(e.change_bar) FROM %1$I.pair_monitor AS e
 					 WHERE e.model = $1 AND e.asset_y = h.asset_y AND e.asset_x = h.asset_x AND e.returns_key = $2)), $5))
 					AS first,
@@ -331,7 +342,7 @@ BEGIN
 		INSERT INTO %1$I.pair_monitor (model, asset_y, asset_x, baseline_start, baseline_end, returns_key, baseline_state,
 			state, last_bar, held_at, correlation_sign, was_reliable)
 		SELECT $1, n.asset_y, n.asset_x, $5[n.first], $5[$6], $2, s.state, s.state, $5[$6], $5[$6],
-			coalesce(CASE WHEN (n.evidence).robust_low > 0 THEN 1 WHEN (n.evidence).robust_high < 0 THEN -1 END, n.sign_before),
+			coalesce(CASE WHEN n.robust_low > 0 THEN 1 WHEN n.robust_high < 0 THEN -1 END, n.sign_before),
 			n.reliable
 		FROM new AS n
 		JOIN series AS y ON y.asset = n.asset_y
@@ -360,8 +371,8 @@ BEGIN
 			AND a.model = m.model AND a.asset_y = m.asset_y AND a.asset_x = m.asset_x AND a.cleared_at_bar IS NULL
 			AND CASE a.kind
 				WHEN 'break' THEN a.raised_at_bar > m.baseline_end AND a.raised_at_bar IS DISTINCT FROM m.alarm_bar
-				WHEN 'sign_change' THEN a.direction > 0 AND (y.evidence).robust_high < 0
-					OR a.direction < 0 AND (y.evidence).robust_low > 0
+				WHEN 'sign_change' THEN a.direction > 0 AND y.robust_high < 0
+					OR a.direction < 0 AND y.robust_low > 0
 				ELSE y.verdict = 'reliable' OR x.verdict = 'reliable' END$sql$, book)
 		USING model, bars, settled, run;
 
@@ -369,8 +380,8 @@ BEGIN
 	-- known, or looks like one (which is the monitor's to tell), it says nothing new.
 	FOR raised IN EXECUTE format($sql$
 		WITH watched AS MATERIALIZED (
-			SELECT m.*, s.baseline_correlation, y.evidence, y.verdict, y.reason,
-				CASE WHEN (y.evidence).robust_low > 0 THEN 1 WHEN (y.evidence).robust_high < 0 THEN -1 END AS sign_now,
+			SELECT m.*, s.baseline_correlation, y.correlation, y.robust_low, y.robust_high, y.verdict, y.reason,
+				CASE WHEN y.robust_low > 0 THEN 1 WHEN y.robust_high < 0 THEN -1 END AS sign_now,
 				y.verdict = 'reliable' OR x.verdict = 'reliable' AS reliable
 			FROM %1$I.pair_monitor AS m
 			CROSS JOIN LATERAL hedge.monitor_status(m.state) AS s
@@ -410,8 +421,8 @@ BEGIN
 			SELECT t.asset_y, t.asset_x, t.baseline_correlation, 'sign_change', $2[cardinality($2)], NULL, t.sign_now,
 				format('correlation of %%s and %%s is now %%s: %%s, between %%s and %%s',
 					t.asset_y, t.asset_x, CASE WHEN t.sign_now > 0 THEN 'positive' ELSE 'negative' END,
-					round((t.evidence).correlation::numeric, 2), round((t.evidence).robust_low::numeric, 2),
-					round((t.evidence).robust_high::numeric, 2))
+					round(t.correlation::numeric, 2), round(t.robust_low::numeric, 2),
+					round(t.robust_high::numeric, 2))
 			FROM told AS t
 			WHERE t.sign_now = -t.correlation_sign
 			UNION ALL

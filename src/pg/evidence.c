@@ -148,26 +148,20 @@ pghedge_evidence_settings(PG_FUNCTION_ARGS)
 static TupleDesc
 evidence_descriptor(Oid type)
 {
-	TupleDesc	desc = lookup_rowtype_tupdesc_copy(type, -1);
-
-	if (desc->natts < EVIDENCE_ATTRIBUTES)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("type %s has %d attributes, %d expected", format_type_be(type), desc->natts,
-						EVIDENCE_ATTRIBUTES),
-				 errhint("Run ALTER EXTENSION pghedge UPDATE.")));
-	return BlessTupleDesc(desc);
+	return BlessTupleDesc(lookup_rowtype_tupdesc_copy(type, -1));
 }
 
 /* times[k] is the time of observation k; NULL where times are not known. */
 static Datum
 evidence_row(TupleDesc desc, const PhEvidence *e, const TimestampTz *times)
 {
-	Datum	   *values = palloc0(desc->natts * sizeof(Datum));
-	bool	   *nulls = palloc(desc->natts * sizeof(bool));
+	/* The type may be of another version: it has fewer attributes, or some that are not known here. */
+	int			count = Max(desc->natts, EVIDENCE_ATTRIBUTES);
+	Datum	   *values = palloc0(count * sizeof(Datum));
+	bool	   *nulls = palloc(count * sizeof(bool));
 	HeapTuple	tuple;
 
-	memset(nulls, true, desc->natts * sizeof(bool));
+	memset(nulls, true, count * sizeof(bool));
 #define PUT(attribute, number) \
 	do { \
 		double		put_number = (number); \
@@ -803,7 +797,6 @@ evidence_read(HeapTupleHeader tuple, PhEvidence *e)
 	e->after_break = attribute(tuple, "correlation_after_break");
 	e->out_of_sample_effectiveness = attribute(tuple, "out_of_sample_effectiveness");
 	e->clark_west_p_value = attribute(tuple, "clark_west_p_value");
-	e->held_effectiveness = e->break_even_correlation = e->break_even_confidence = NAN;
 }
 
 static double
@@ -930,29 +923,56 @@ pghedge_verdict(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
 }
 
-PGHEDGE_FUNCTION(pghedge_held_evidence);
-Datum
-pghedge_held_evidence(PG_FUNCTION_ARGS)
+/* The three measures of a held ratio, as a row. */
+static Datum
+held_row(FunctionCallInfo fcinfo, PhEvidence *e, double ratio)
 {
 	TupleDesc	desc;
-	PhEvidence	e;
 	double		answers[3];
 	Datum		values[3];
 	bool		nulls[3];
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
-	evidence_read(PG_GETARG_HEAPTUPLEHEADER(0), &e);
-	ph_evidence_hold(&e, PG_GETARG_FLOAT8(1));
-	answers[0] = e.held_effectiveness;
-	answers[1] = e.break_even_correlation;
-	answers[2] = e.break_even_confidence;
+	e->held_effectiveness = e->break_even_correlation = e->break_even_confidence = NAN;
+	if (e->observations >= 0 && fabs(e->correlation) <= 1)
+		ph_evidence_hold(e, ratio);
+	answers[0] = e->held_effectiveness;
+	answers[1] = e->break_even_correlation;
+	answers[2] = e->break_even_confidence;
 	for (int i = 0; i < 3; i++)
 	{
 		values[i] = Float8GetDatum(answers[i]);
 		nulls[i] = !isfinite(answers[i]);
 	}
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
+}
+
+PGHEDGE_FUNCTION(pghedge_held_evidence);
+Datum
+pghedge_held_evidence(PG_FUNCTION_ARGS)
+{
+	PhEvidence	e;
+
+	evidence_read(PG_GETARG_HEAPTUPLEHEADER(0), &e);
+	PG_RETURN_DATUM(held_row(fcinfo, &e, PG_GETARG_FLOAT8(1)));
+}
+
+/* (observations, correlation, volatility_y, volatility_x, standard_error, ratio), NULL for unknown */
+PGHEDGE_FUNCTION(pghedge_held_evidence_of);
+Datum
+pghedge_held_evidence_of(PG_FUNCTION_ARGS)
+{
+	PhEvidence	e = {.observations = PG_ARGISNULL(0) ? 0 : PG_GETARG_INT32(0)};
+	double		number[6];
+
+	for (int i = 1; i < 6; i++)
+		number[i] = PG_ARGISNULL(i) ? NAN : PG_GETARG_FLOAT8(i);
+	e.correlation = number[1];
+	e.volatility_y = number[2];
+	e.volatility_x = number[3];
+	e.standard_error = number[4];
+	PG_RETURN_DATUM(held_row(fcinfo, &e, number[5]));
 }
 
 typedef struct RankedP

@@ -1,7 +1,7 @@
 /*
  * evidence_of.c
- *	  Looks up the evidence of one pair in a book (hedge._evidence_of): a plan kept for the query, so
- *	  that a view asks pair by pair for those it shows.  A join would do, but for what the planner
+ *	  Looks up the evidence of one pair in a book (hedge._evidence_of), the columns that its result
+ *	  names: a plan kept for the query, so that a view asks pair by pair for those it shows.  A join would do, but for what the planner
  *	  makes of it: it expects a thousand pairs of every portfolio, and then reads the evidence of
  *	  all pairs, or compiles the query, to show one portfolio.
  */
@@ -37,6 +37,7 @@ lookup(FunctionCallInfo fcinfo, Oid book)
 	Lookup	   *l = fcinfo->flinfo->fn_extra;
 	Oid			types[3] = {INT8OID, TEXTOID, TEXTOID};
 	char	   *name;
+	StringInfoData query;
 	SPIPlanPtr	plan;
 
 	if (l == NULL)
@@ -65,11 +66,16 @@ lookup(FunctionCallInfo fcinfo, Oid book)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_SCHEMA),
 				 errmsg("schema with OID %u does not exist", book)));
-	plan = SPI_prepare(psprintf("SELECT e.evidence, e.verdict, e.reason FROM %s AS e"
-								" WHERE e.run OPERATOR(pg_catalog.=) $1"
-								" AND e.asset_y OPERATOR(pg_catalog.=) $2"
-								" AND e.asset_x OPERATOR(pg_catalog.=) $3",
-								quote_qualified_identifier(name, "pair_evidence")), 3, types);
+	initStringInfo(&query);
+	for (int i = 0; i < l->row->natts; i++)
+		appendStringInfo(&query, "%s e.%s", i == 0 ? "SELECT" : ",",
+						 quote_identifier(NameStr(TupleDescAttr(l->row, i)->attname)));
+	appendStringInfo(&query, " FROM %s AS e"
+					 " WHERE e.run OPERATOR(pg_catalog.=) $1"
+					 " AND e.asset_y OPERATOR(pg_catalog.=) $2"
+					 " AND e.asset_x OPERATOR(pg_catalog.=) $3",
+					 quote_qualified_identifier(name, "pair_evidence"));
+	plan = SPI_prepare(query.data, 3, types);
 	if (plan == NULL || SPI_keepplan(plan) != 0)
 		elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
 	l->plan = plan;
@@ -83,8 +89,8 @@ pghedge_evidence_of(PG_FUNCTION_ARGS)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	Datum		keys[3] = {PG_GETARG_DATUM(1), PG_GETARG_DATUM(2), PG_GETARG_DATUM(3)};
-	Datum		values[3];
-	bool		nulls[3] = {true, true, true};
+	Datum	   *values;
+	bool	   *nulls;
 	Lookup	   *l;
 	Datum		result;
 	MemoryContext old;
@@ -94,8 +100,11 @@ pghedge_evidence_of(PG_FUNCTION_ARGS)
 	l = lookup(fcinfo, PG_GETARG_OID(0));
 	if (SPI_execute_plan(l->plan, keys, NULL, true, 1) != SPI_OK_SELECT)
 		elog(ERROR, "SPI_execute_plan failed");
-	for (int i = 0; i < 3 && SPI_processed > 0; i++)
-		values[i] = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, i + 1, &nulls[i]);
+	values = palloc(l->row->natts * sizeof(Datum));
+	nulls = palloc(l->row->natts * sizeof(bool));
+	memset(nulls, true, l->row->natts * sizeof(bool));
+	if (SPI_processed > 0)
+		heap_deform_tuple(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, values, nulls);
 	old = MemoryContextSwitchTo(caller);
 	result = HeapTupleGetDatum(heap_form_tuple(l->row, values, nulls));
 	MemoryContextSwitchTo(old);

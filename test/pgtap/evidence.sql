@@ -221,6 +221,14 @@ FROM single WHERE asset_y = 'A2' AND asset_x = 'A3';
 SELECT ok((SELECT h.held_effectiveness = 0 AND h.break_even_correlation IS NULL FROM hedge.held_evidence(evidence, 0) AS h), 'ratio 0')
 FROM single WHERE asset_y = 'A2' AND asset_x = 'A3';
 
+SELECT is((SELECT h FROM hedge.held_evidence((evidence).observations, (evidence).correlation, (evidence).volatility_y, (evidence).volatility_x,
+	(evidence).standard_error, 0.5) AS h), (SELECT h FROM hedge.held_evidence(evidence, 0.5) AS h), 'the same from columns')
+FROM single WHERE asset_y = 'A2' AND asset_x = 'A3';
+SELECT results_eq('SELECT * FROM hedge.held_evidence(' || a || ')', 'SELECT ' || b, 'held_evidence of ' || a)
+FROM (VALUES ('100, 0.5, 1, 1, NULL, 0.5', '0.25::float8, 0.25::float8, NULL::float8'), ('100, 0.5, 1, 1, 0.1, NULL', 'NULL::float8, NULL::float8, NULL::float8'),
+	('-5, 0.5, 1, 1, 0.1, 0.5', 'NULL::float8, NULL::float8, NULL::float8'), ('NULL, 0.5, 1, 1, 0.1, 0.5', '0.25::float8, 0.25::float8, NULL::float8'),
+	('100, 2, 1, 1, 0.1, 0.5', 'NULL::float8, NULL::float8, NULL::float8'), ('100, 0.5, 0, 1, 0.1, 0.5', 'NULL::float8, NULL::float8, NULL::float8')) AS v (a, b);
+
 -- R 4.2: p.adjust(c(.01, .02, .03, .04, .05, NA, .9, .001, .02, 1, .3), "BH"), and "BY"
 SELECT is((SELECT array_agg(round(p::numeric, 14)) FROM unnest(hedge.adjust_p_values('{0.01,0.02,0.03,0.04,0.05,NULL,0.9,0.001,0.02,1,0.3}')) AS p),
 	'{0.05000000000000,0.05000000000000,0.06000000000000,0.06666666666667,0.07142857142857,NULL,1.00000000000000,0.01000000000000,0.05000000000000,1.00000000000000,0.37500000000000}'::numeric[],
