@@ -6,6 +6,7 @@
 #   make demo [KEEP=1]             the demonstration; KEEP=1 leaves its server running
 #   make bench [T=all_pairs]       measures against alternatives, writes bench/RESULTS.md (half an hour)
 #   make simulate                  the tables of docs/evidence.md
+#   make docs                      docs/reference.md, from the comments in the database
 #   make deb                       Debian packages in build/deb; make check-deb installs, tests, purges them
 # PG_CONFIG=/path/to/pg_config chooses the PostgreSQL to use.
 
@@ -31,6 +32,9 @@ demo-stop:
 
 bench: packages
 	@bench/run $(T)
+
+docs: packages
+	@test/cluster docs/generate
 
 deb check-deb:
 	@test/packages deb
@@ -71,4 +75,4 @@ all install clean:
 .SECONDARY:
 .DELETE_ON_ERROR:
 .PHONY: check check-unit check-regress check-isolation check-pgtap check-upgrade check-tap \
-	check-binaries deb check-deb demo demo-stop bench simulate packages all install clean
+	check-binaries docs deb check-deb demo demo-stop bench simulate packages all install clean
