@@ -171,6 +171,7 @@ price_row(TupleTableSlot *slot, DestReceiver *self)
 	TimestampTz recorded = DT_NOBEGIN;
 	struct varlena *name;
 	double		price;
+	int			asset_number;
 	PricedAsset *asset;
 	Chunk	   *chunk;
 	int64		number;
@@ -196,8 +197,9 @@ price_row(TupleTableSlot *slot, DestReceiver *self)
 	}
 
 	name = PG_DETOAST_DATUM_PACKED(slot->tts_values[0]);
-	asset = &reader->assets[pghedge_prices_asset(reader, VARDATA_ANY(name),
-													VARSIZE_ANY_EXHDR(name))];
+	/* first the number, since a new asset may move the array */
+	asset_number = pghedge_prices_asset(reader, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+	asset = &reader->assets[asset_number];
 	asset->seen = true;
 	price = price_of(reader->price_type, slot->tts_values[2]);
 
@@ -206,7 +208,7 @@ price_row(TupleTableSlot *slot, DestReceiver *self)
 	number = (number - bar) / CHUNK_BARS;
 	chunk = asset->chunk;
 	if (unlikely(chunk == NULL || chunk->number != number))
-		asset->chunk = chunk = chunk_find(reader, asset - reader->assets, number);
+		asset->chunk = chunk = chunk_find(reader, asset_number, number);
 
 	state = ph_price_state(asset->kind, price);
 	if (likely(state == PH_PRICE_GOOD))

@@ -392,6 +392,16 @@ FROM (VALUES ('2024-01-01'::timestamptz, '{}'), ('2024-01-02 12:00', '{1}'), ('2
 SELECT is((SELECT contradictory FROM hedge.return_blocks('quote', '-infinity', 'infinity', calendar_quorum => 0)),
 	'{2}'::int[], 'without recorded_until several versions contradict each other');
 
+-- Many assets, by day: the prices of each day are those of all.
+CREATE TABLE many AS
+SELECT 'asset ' || a AS asset, timestamptz '2024-01-01' + d * interval '1 day' AS ts, (1 + a) * 2.0 ^ (d * (a % 3)) AS price
+FROM generate_series(0, 3) d, generate_series(1, 700) a
+ORDER BY d, a;
+SELECT results_eq($$SELECT a.asset, b.returns[a.place:a.place][:] FROM hedge.return_blocks('many', '-infinity', 'infinity') b,
+		unnest(b.assets) WITH ORDINALITY a (asset, place)$$,
+	$$SELECT asset, ARRAY[array_fill(2.0::float8 ^ (substr(asset, 7)::int % 3) - 1, ARRAY[3])] FROM (SELECT DISTINCT asset FROM many) m
+		ORDER BY asset COLLATE "C"$$, 'many assets');
+
 -- Declared as it behaves.
 SELECT is((provolatile, proparallel, proisstrict)::text, '(s,u,f)', 'stable, parallel unsafe, not strict')
 FROM pg_proc WHERE proname = 'return_blocks' AND pronamespace = 'hedge'::regnamespace;
