@@ -270,17 +270,5 @@ COMMENT ON VIEW @book@.materialized_offsets IS 'Portfolio x model x pair: offset
 COMMENT ON COLUMN @book@.materialized_offsets.pair_rank IS '1 for the pair of the portfolio with the largest risk_offset.';
 
 -- A column that offsetting_pairs has, too, means the same there.
-DO $comments$
-BEGIN
-	EXECUTE (
-		SELECT string_agg(format('COMMENT ON COLUMN %s.%I IS %L',
-			t.attrelid::regclass, t.attname, col_description(s.attrelid, s.attnum)), ';')
-		FROM pg_attribute AS s
-		JOIN pg_attribute AS t ON t.attname = s.attname
-		WHERE s.attrelid = (@book_literal@ || '.offsetting_pairs')::regclass AND s.attnum > 0
-			AND t.attrelid IN ((@book_literal@ || '.concentrating_pairs')::regclass,
-				(@book_literal@ || '.materialized_offsets')::regclass,
-				(@book_literal@ || '.offset_snapshot')::regclass)
-	);
-END
-$comments$;
+SELECT hedge._comment_like(@book_literal@, @book_literal@ || '.offsetting_pairs',
+	ARRAY['concentrating_pairs', 'materialized_offsets', 'offset_snapshot']);

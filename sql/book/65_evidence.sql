@@ -65,18 +65,7 @@ COMMENT ON COLUMN @book@.pair_evidence.run IS 'The run.';
 COMMENT ON COLUMN @book@.pair_evidence.asset_y IS 'The asset held.';
 COMMENT ON COLUMN @book@.pair_evidence.asset_x IS 'The hedge.';
 -- The measures are those of the type, in columns of their own: a type that a table stores could not grow.
-DO $comments$
-BEGIN
-	EXECUTE (
-		SELECT string_agg(format('COMMENT ON COLUMN %s.%I IS %L',
-			t.attrelid::regclass, t.attname, col_description(s.attrelid, s.attnum)), ';')
-		FROM pg_attribute AS s
-		JOIN pg_attribute AS t ON t.attname = s.attname
-		WHERE s.attrelid = 'hedge.evidence'::regclass AND s.attnum > 0
-			AND t.attrelid = (@book_literal@ || '.pair_evidence')::regclass
-	);
-END
-$comments$;
+SELECT hedge._comment_like(@book_literal@, 'hedge.evidence', ARRAY['pair_evidence']);
 COMMENT ON COLUMN @book@.pair_evidence.adjusted_p_value IS 'effectiveness_p_value adjusted for the number of pairs searched.';
 COMMENT ON COLUMN @book@.pair_evidence.verdict IS 'reliable, weak, unstable, break_detected or insufficient, at the model''s settings of that time.';
 COMMENT ON COLUMN @book@.pair_evidence.reason IS 'Why, in words.';
@@ -133,9 +122,6 @@ CREATE TABLE @book@.alert (
 	change_bar timestamptz,
 	direction integer,
 	message text NOT NULL,
-	portfolios integer NOT NULL,
-	portfolio_list text NOT NULL,
-	risk_offset_at_stake float8,
 	run bigint NOT NULL,
 	created_at timestamptz NOT NULL DEFAULT now(),
 	acknowledged_at timestamptz,
@@ -146,7 +132,7 @@ CREATE TABLE @book@.alert (
 	CONSTRAINT direction_is_up_or_down CHECK (direction IN (1, -1)),
 	CONSTRAINT acknowledged_at_some_time_by_someone CHECK ((acknowledged_at IS NULL) = (acknowledged_by IS NULL))
 );
-COMMENT ON TABLE @book@.alert IS 'Alarms, one row each: a pair that some portfolio leans on has broken, changed its sign or lost its verdict. A refresh that adds a row notifies channel pghedge_alert of its number. Rows stay until somebody deletes them. They name portfolios: row-level security on the positions does not reach them.';
+COMMENT ON TABLE @book@.alert IS 'Alarms, one row each: a pair that some portfolio leans on has broken, changed its sign or lost its verdict. A refresh that adds a row notifies channel pghedge_alert of its number. Rows stay until somebody deletes them. Row-level security on the positions does not reach them: see hedge.restrict_book.';
 COMMENT ON COLUMN @book@.alert.alert IS 'Number of the alert, for hedge.acknowledge.';
 COMMENT ON COLUMN @book@.alert.model IS 'The model.';
 COMMENT ON COLUMN @book@.alert.asset_y IS 'One asset of the pair, the first in byte order.';
@@ -156,14 +142,23 @@ COMMENT ON COLUMN @book@.alert.raised_at_bar IS 'Bar that raised it.';
 COMMENT ON COLUMN @book@.alert.change_bar IS 'Most likely first bar of the change; of verdict_lost, the last bar of the refresh that first found it. NULL: unknown, or before the window.';
 COMMENT ON COLUMN @book@.alert.direction IS '1: the correlation rose, -1: it fell. NULL: of verdict_lost.';
 COMMENT ON COLUMN @book@.alert.message IS 'What happened, in words.';
-COMMENT ON COLUMN @book@.alert.portfolios IS 'Portfolios that leaned on the pair when it was raised.';
-COMMENT ON COLUMN @book@.alert.portfolio_list IS 'Their names, shortened when they are many.';
-COMMENT ON COLUMN @book@.alert.risk_offset_at_stake IS 'Risk that the correlation of the baseline removes from these portfolios, summed, at the volatilities and positions of the refresh: what is lost at a correlation of 0.';
 COMMENT ON COLUMN @book@.alert.run IS 'Run of the refresh that raised it; it may have been deleted since.';
 COMMENT ON COLUMN @book@.alert.created_at IS 'When the row was made.';
 COMMENT ON COLUMN @book@.alert.acknowledged_at IS 'When somebody took note by hedge.acknowledge. NULL: nobody did.';
 COMMENT ON COLUMN @book@.alert.acknowledged_by IS 'Who did.';
 COMMENT ON COLUMN @book@.alert.cleared_at_bar IS 'Bar from which it holds no more: the correlation is back, the verdict too, or nobody leans on the pair. NULL: it stands.';
+
+CREATE TABLE @book@.alert_holders (
+	alert bigint PRIMARY KEY REFERENCES @book@.alert ON DELETE CASCADE,
+	portfolios integer NOT NULL,
+	portfolio_list text NOT NULL,
+	risk_offset_at_stake float8
+);
+COMMENT ON TABLE @book@.alert_holders IS 'Who leaned on the pair of an alert when it was raised, apart from it, since those who may know of the alert need not know of all who hold the pair.';
+COMMENT ON COLUMN @book@.alert_holders.alert IS 'The alert.';
+COMMENT ON COLUMN @book@.alert_holders.portfolios IS 'Portfolios that leaned on the pair when it was raised.';
+COMMENT ON COLUMN @book@.alert_holders.portfolio_list IS 'Their names, shortened when they are many.';
+COMMENT ON COLUMN @book@.alert_holders.risk_offset_at_stake IS 'Risk that the correlation of the baseline removes from these portfolios, summed, at the volatilities and positions of the refresh: what is lost at a correlation of 0.';
 
 -- section: views
 -- Evidence and alarms in plain columns.
@@ -252,18 +247,7 @@ COMMENT ON COLUMN @book@.correlation_stability.alarm_bar IS 'Bar that raised the
 COMMENT ON COLUMN @book@.correlation_stability.change_bar IS 'Most likely first bar of the change behind it.';
 
 -- A column of the type evidence means the same here.
-DO $comments$
-BEGIN
-	EXECUTE (
-		SELECT string_agg(format('COMMENT ON COLUMN %s.%I IS %L',
-			t.attrelid::regclass, t.attname, col_description(s.attrelid, s.attnum)), ';')
-		FROM pg_attribute AS s
-		JOIN pg_attribute AS t ON t.attname = s.attname
-		WHERE s.attrelid = 'hedge.evidence'::regclass AND s.attnum > 0
-			AND t.attrelid = (@book_literal@ || '.correlation_stability')::regclass
-	);
-END
-$comments$;
+SELECT hedge._comment_like(@book_literal@, 'hedge.evidence', ARRAY['correlation_stability']);
 
 CREATE OR REPLACE VIEW @book@.open_alerts WITH (security_invoker = true) AS
 SELECT
@@ -276,24 +260,15 @@ SELECT
 	a.raised_at_bar,
 	a.change_bar,
 	a.direction,
-	a.portfolios,
-	a.portfolio_list,
-	a.risk_offset_at_stake,
+	h.portfolios,
+	h.portfolio_list,
+	h.risk_offset_at_stake,
 	a.created_at
 FROM @book@.alert AS a
+LEFT JOIN @book@.alert_holders AS h ON h.alert = a.alert
 WHERE a.acknowledged_at IS NULL AND a.cleared_at_bar IS NULL
-ORDER BY a.risk_offset_at_stake DESC NULLS LAST, a.alert;
-COMMENT ON VIEW @book@.open_alerts IS 'Alerts that stand and that nobody has acknowledged, the most at stake first.';
+ORDER BY h.risk_offset_at_stake DESC NULLS LAST, a.alert;
+COMMENT ON VIEW @book@.open_alerts IS 'Alerts that stand and that nobody has acknowledged, the most at stake first. Who holds the pair is NULL for those who may not know (hedge.restrict_book).';
 
-DO $comments$
-BEGIN
-	EXECUTE (
-		SELECT string_agg(format('COMMENT ON COLUMN %s.%I IS %L',
-			t.attrelid::regclass, t.attname, col_description(s.attrelid, s.attnum)), ';')
-		FROM pg_attribute AS s
-		JOIN pg_attribute AS t ON t.attname = s.attname
-		WHERE s.attrelid = (@book_literal@ || '.alert')::regclass AND s.attnum > 0
-			AND t.attrelid = (@book_literal@ || '.open_alerts')::regclass
-	);
-END
-$comments$;
+SELECT hedge._comment_like(@book_literal@, @book_literal@ || '.alert_holders', ARRAY['open_alerts']);
+SELECT hedge._comment_like(@book_literal@, @book_literal@ || '.alert', ARRAY['open_alerts']);

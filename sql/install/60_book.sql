@@ -4,7 +4,7 @@ CREATE FUNCTION hedge.book_template() RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 AS $function$SELECT $book_template$
 @BOOK_TEMPLATE@
-$book_template$::text$function$;
+$book_template$::pg_catalog.text$function$;
 COMMENT ON FUNCTION hedge.book_template() IS 'SQL that makes the objects of a book. Lines "-- section: NAME" divide it; book, book_literal, positions, quantity and delta between at signs stand for the schema, the same as a string literal, the relation of positions, its quantity and its delta.';
 
 CREATE FUNCTION hedge._book_section(section text) RETURNS text
@@ -34,6 +34,39 @@ END
 $function$;
 COMMENT ON FUNCTION hedge._make_section(regnamespace, text, jsonb) IS 'Runs a section of the book template in a book. Private.';
 
+CREATE FUNCTION hedge._book_objects(OUT section text, OUT kind text, OUT name text, OUT place bigint) RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+	SELECT s.section, o.word[1], o.word[2], row_number() OVER (ORDER BY s.part, o.place)
+	FROM unnest(ARRAY['tables', 'price', 'position', 'views']) WITH ORDINALITY AS s (section, part)
+	CROSS JOIN LATERAL regexp_matches(hedge._book_section(s.section),
+		'CREATE (?:OR REPLACE )?(TABLE|VIEW) @book@\.(\w+)', 'g') WITH ORDINALITY AS o (word, place);
+$function$;
+COMMENT ON FUNCTION hedge._book_objects() IS 'Tables and views that the book template makes, in the order it makes them. Private.';
+
+CREATE FUNCTION hedge._comment_like(book text, model text, followers text[]) RETURNS void
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+	command text;
+BEGIN
+	FOR command IN
+		SELECT format('COMMENT ON COLUMN %s.%I IS %L', t.attrelid::regclass, t.attname, col_description(s.attrelid, s.attnum))
+		FROM pg_attribute AS s
+		JOIN pg_attribute AS t ON t.attname = s.attname AND t.attnum > 0
+		JOIN pg_class AS c ON c.oid = t.attrelid
+		WHERE s.attrelid = model::regclass AND s.attnum > 0 AND NOT s.attisdropped
+			AND col_description(s.attrelid, s.attnum) IS NOT NULL
+			AND c.relnamespace = book::regnamespace AND c.relname = ANY (followers)
+	LOOP
+		EXECUTE command;
+	END LOOP;
+END
+$function$;
+COMMENT ON FUNCTION hedge._comment_like(text, text, text[]) IS 'Gives columns of tables and views of a book the comments that columns of their names have in another relation. Private.';
+
 CREATE FUNCTION hedge._visible_books() RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
@@ -58,7 +91,8 @@ DECLARE
 BEGIN
 	IF name IS NULL THEN
 		RAISE EXCEPTION 'no book is named' USING ERRCODE = 'null_value_not_allowed', HINT = hint;
-	ELSIF schema IS NULL THEN
+	ELSIF schema IS NULL OR NOT has_schema_privilege(schema, 'USAGE') THEN
+		-- Who may not use it does not learn that it is there.
 		RAISE EXCEPTION 'book "%" does not exist', name USING ERRCODE = 'invalid_schema_name', HINT = hint;
 	ELSIF NOT EXISTS (
 		SELECT FROM pg_class AS c
@@ -143,6 +177,12 @@ BEGIN
 		RAISE EXCEPTION 'relation "%" is temporary', shown
 			USING ERRCODE = 'wrong_object_type', DETAIL = 'A book outlives the session that it would be gone with.',
 				HINT = 'Give a permanent table or view.';
+	END IF;
+
+	IF NOT has_any_column_privilege(relation, 'SELECT') THEN
+		RAISE EXCEPTION 'permission denied for relation "%"', shown
+			USING ERRCODE = 'insufficient_privilege',
+				HINT = format('GRANT SELECT ON %s TO %I;', relation, current_user);
 	END IF;
 
 	SELECT a.atttypid INTO found
@@ -254,7 +294,7 @@ BEGIN
 	ELSIF coalesce(base_currency, '') = '' THEN
 		RAISE EXCEPTION 'book "%" needs a base currency', name
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'For example: base_currency => ''USD''.';
-	ELSIF to_regnamespace(quote_ident(name)) IS NOT NULL THEN
+	ELSIF to_regnamespace(quote_ident(name)) IS NOT NULL AND has_database_privilege(current_database(), 'CREATE') THEN
 		RAISE EXCEPTION 'schema "%" already exists', name
 			USING ERRCODE = 'duplicate_schema',
 				DETAIL = 'A book is a schema of its own.', HINT = 'Choose another name for the book.';
@@ -292,8 +332,11 @@ AS $function$
 DECLARE
 	book regnamespace := hedge._own_book(name);
 	positions text;
+	roles regrole[];
+	levels text[];
 	view text;
 BEGIN
+	SELECT array_agg(g.role), array_agg(g.level) INTO roles, levels FROM hedge._book_grantees(book) AS g;
 	EXECUTE format('SELECT b.positions FROM %s.book AS b', book) INTO positions;
 	PERFORM hedge._make_section(book, 'views', hedge._check_positions(
 		hedge._relation(coalesce(positions, book || '.position'), book || '.book, column positions')));
@@ -306,9 +349,15 @@ BEGIN
 	LOOP
 		EXECUTE view;
 	END LOOP;
+	PERFORM hedge._grant(book, g.role, g.level) FROM unnest(roles, levels) AS g (role, level);
+	IF EXISTS (SELECT FROM pg_policy AS k JOIN pg_class AS c ON c.oid = k.polrelid
+		WHERE c.relnamespace = book AND k.polname = 'visible_positions')
+	THEN
+		PERFORM hedge.restrict_book(name);
+	END IF;
 END
 $function$;
-COMMENT ON FUNCTION hedge.upgrade_book(text) IS 'Makes the views of a book again, as this version of pghedge has them and over the relation of positions that the book names now. Tables and rows stay. Only for the book''s owner.';
+COMMENT ON FUNCTION hedge.upgrade_book(text) IS 'Makes the views of a book again, as this version of pghedge has them and over the relation of positions that the book names now. Tables and rows stay, as do rights: who had all of a level of hedge.grant_book has them on what is new. Only for the book''s owner.';
 
 CREATE FUNCTION hedge.drop_book(name text, force boolean DEFAULT false) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -346,12 +395,19 @@ BEGIN
 	END IF;
 
 	-- What the template makes, last made first; what it does not know stays, and with it the schema.
+	-- Policies of its tables may depend on its views.
 	FOR command IN
-		SELECT format('DROP %s IF EXISTS %s.%I', o.word[1], book, o.word[2])
-		FROM unnest(made || 'views'::text) WITH ORDINALITY AS s (section, part)
-		CROSS JOIN LATERAL regexp_matches(hedge._book_section(s.section),
-			'CREATE (?:OR REPLACE )?(TABLE|VIEW) @book@\.(\w+)', 'g') WITH ORDINALITY AS o (word, place)
-		ORDER BY s.part DESC, o.place DESC
+		SELECT format('DROP POLICY %I ON %s', k.polname, k.polrelid::regclass)
+		FROM pg_policy AS k
+		JOIN pg_class AS c ON c.oid = k.polrelid AND c.relnamespace = book
+		JOIN hedge._book_objects() AS o ON o.name = c.relname AND o.section = ANY (made)
+		UNION ALL
+		SELECT *
+		FROM (
+			SELECT format('DROP %s IF EXISTS %s.%I', o.kind, book, o.name)
+			FROM hedge._book_objects() AS o
+			WHERE o.section = ANY (made || 'views'::text)
+			ORDER BY o.place DESC) AS d
 	LOOP
 		EXECUTE command;
 	END LOOP;

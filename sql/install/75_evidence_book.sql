@@ -439,21 +439,29 @@ BEGIN
 				WHERE a.model = $1 AND a.asset_y = c.asset_y AND a.asset_x = c.asset_x
 					AND (a.kind = c.kind AND a.raised_at_bar = c.raised_at_bar
 						OR c.kind = 'verdict_lost' AND a.cleared_at_bar IS NULL))
+		), held AS MATERIALIZED (
+			SELECT f.*, l.portfolios, l.portfolio_list, l.risk_offset
+			FROM fresh AS f
+			JOIN (
+				SELECT h.*
+				FROM (
+					SELECT array_agg(d.asset_y) AS ys, array_agg(d.asset_x) AS xs, array_agg(d.baseline_correlation) AS cs
+					FROM (SELECT DISTINCT x.asset_y, x.asset_x, x.baseline_correlation FROM fresh AS x) AS d) AS p
+				CROSS JOIN LATERAL hedge._leaning($4, $3, p.ys, p.xs, p.cs) AS h) AS l
+				ON l.asset_y = f.asset_y AND l.asset_x = f.asset_x
+		), raised AS (
+			INSERT INTO %1$I.alert (model, asset_y, asset_x, kind, raised_at_bar, change_bar, direction, message, run)
+			SELECT $1, h.asset_y, h.asset_x, h.kind, h.raised_at_bar, h.change_bar, h.direction, h.message, $3
+			FROM held AS h
+			ORDER BY h.risk_offset DESC NULLS LAST, h.asset_y, h.asset_x, h.kind
+			RETURNING alert, asset_y, asset_x, kind, raised_at_bar, message
+		), holders AS (
+			INSERT INTO %1$I.alert_holders (alert, portfolios, portfolio_list, risk_offset_at_stake)
+			SELECT r.alert, h.portfolios, h.portfolio_list, h.risk_offset
+			FROM raised AS r
+			JOIN held AS h USING (asset_y, asset_x, kind, raised_at_bar)
 		)
-		INSERT INTO %1$I.alert (model, asset_y, asset_x, kind, raised_at_bar, change_bar, direction, message,
-			portfolios, portfolio_list, risk_offset_at_stake, run)
-		SELECT $1, f.asset_y, f.asset_x, f.kind, f.raised_at_bar, f.change_bar, f.direction, f.message,
-			l.portfolios, l.portfolio_list, l.risk_offset, $3
-		FROM fresh AS f
-		JOIN (
-			SELECT h.*
-			FROM (
-				SELECT array_agg(d.asset_y) AS ys, array_agg(d.asset_x) AS xs, array_agg(d.baseline_correlation) AS cs
-				FROM (SELECT DISTINCT x.asset_y, x.asset_x, x.baseline_correlation FROM fresh AS x) AS d) AS p
-			CROSS JOIN LATERAL hedge._leaning($4, $3, p.ys, p.xs, p.cs) AS h) AS l
-			ON l.asset_y = f.asset_y AND l.asset_x = f.asset_x
-		ORDER BY l.risk_offset DESC NULLS LAST, f.asset_y, f.asset_x, f.kind
-		RETURNING alert, message$sql$, book)
+		SELECT r.alert, r.message FROM raised AS r ORDER BY r.alert$sql$, book)
 		USING model, bars, run, book, settings
 	LOOP
 		PERFORM pg_notify('pghedge_alert', raised.alert::text);

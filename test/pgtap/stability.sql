@@ -180,7 +180,7 @@ SAVEPOINT before;
 -- the sign changes, once
 UPDATE s.model SET lookback = 80, minimum_evidence = 30;
 DO $$ BEGIN FOR d IN 203..290 LOOP CALL hedge.refresh('s', as_of => day(d)); END LOOP; END $$;
-SELECT results_eq($$SELECT kind, direction, portfolios, portfolio_list FROM s.alert WHERE asset_x = 'Fade' ORDER BY raised_at_bar$$,
+SELECT results_eq($$SELECT kind, direction, portfolios, portfolio_list FROM s.alert JOIN s.alert_holders USING (alert) WHERE asset_x = 'Fade' ORDER BY raised_at_bar$$,
 	$$VALUES ('break', -1, 1, 'q'), ('sign_change', -1, 1, 'q')$$, 'a pair that turns round breaks first, and changes its sign later; each is said once');
 SELECT is_empty($$SELECT * FROM s.alert WHERE asset_x <> 'Fade'$$, 'and nothing of the others');
 SELECT ok((SELECT bool_and(risk_offset_at_stake > 0) AND count(*) = 2 FROM s.open_alerts), 'both are open');
@@ -236,8 +236,8 @@ SELECT results_eq($$SELECT baseline_end, ended_at, correlation_sign FROM s.pair_
 ROLLBACK TO before;
 
 -- settings that shape returns start anew; without evidence nothing happens
-INSERT INTO s.alert (model, asset_y, asset_x, kind, raised_at_bar, message, portfolios, portfolio_list, run)
-SELECT m.model, m.asset_y, m.asset_x, 'break', day(150), 'one that stands', 1, 'p', 1 FROM s.pair_monitor AS m WHERE m.ended_at IS NULL LIMIT 1;
+INSERT INTO s.alert (model, asset_y, asset_x, kind, raised_at_bar, message, run)
+SELECT m.model, m.asset_y, m.asset_x, 'break', day(150), 'one that stands', 1 FROM s.pair_monitor AS m WHERE m.ended_at IS NULL LIMIT 1;
 UPDATE s.model SET return_kind = 'log';
 CALL hedge.refresh('s', as_of => day(203));
 CALL hedge.refresh('s', as_of => day(204));

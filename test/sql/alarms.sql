@@ -35,7 +35,7 @@ SELECT format('CALL hedge.refresh(%L, as_of => %L)', 'alarms', timestamptz '2023
 FROM generate_series(270, 550, 10) AS d \gexec
 SELECT alert, asset_y, asset_x, kind, raised_at_bar, change_bar, direction, message, portfolios, portfolio_list,
 	risk_offset_at_stake > 0 AS at_stake, acknowledged_at, acknowledged_by, cleared_at_bar
-FROM alarms.alert;
+FROM alarms.alert JOIN alarms.alert_holders USING (alert);
 SELECT asset_y, asset_x, baseline_start, baseline_end, last_bar, alarm_bar, change_bar, direction, was_reliable
 FROM alarms.pair_monitor ORDER BY asset_y, asset_x;
 SELECT asset_y, asset_x, verdict, previous_verdict, alarm_bar FROM alarms.correlation_stability WHERE asset_y < asset_x ORDER BY 1, 2;
@@ -55,7 +55,7 @@ SELECT hedge.acknowledge('alarms', 2);
 SELECT hedge.acknowledge('alarms', NULL);
 SELECT hedge.acknowledge('no book', 1);
 GRANT USAGE ON SCHEMA alarms TO regress_alarms_trader, regress_alarms_reader;
-GRANT SELECT ON alarms.alert, alarms.open_alerts TO regress_alarms_trader, regress_alarms_reader;
+GRANT SELECT ON alarms.alert, alarms.alert_holders, alarms.open_alerts TO regress_alarms_trader, regress_alarms_reader;
 GRANT UPDATE (acknowledged_at, acknowledged_by) ON alarms.alert TO regress_alarms_trader;
 SET ROLE regress_alarms_reader;
 SELECT alert, kind, portfolios FROM alarms.open_alerts;
