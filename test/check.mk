@@ -2,6 +2,7 @@
 # Included by the Makefile when one of them is asked for.
 #   make check                     everything
 #   make check-pgtap T=comoments   one kind, one test; kinds: unit regress isolation pgtap upgrade tap
+#   make check-clients             JDBC, ODBC, psycopg and node read the views of a book
 #   make check-unit SANITIZE=1     unit tests under the address and undefined-behaviour sanitizers
 #   make demo [KEEP=1]             the demonstration; KEEP=1 leaves its server running
 #   make bench [T=all_pairs]       measures against alternatives, writes bench/RESULTS.md (half an hour)
@@ -20,6 +21,11 @@ check: packages
 
 check-regress check-isolation check-pgtap check-upgrade check-tap: check-%: packages
 	@test/cluster test/run $* $(no_server)
+
+# What clients need is installed for them alone.
+check-clients:
+	@test/packages clients
+	@test/cluster test/run clients $(no_server)
 
 check-unit: packages
 	@test/run unit
@@ -74,5 +80,5 @@ all install clean:
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: check check-unit check-regress check-isolation check-pgtap check-upgrade check-tap \
+.PHONY: check check-clients check-unit check-regress check-isolation check-pgtap check-upgrade check-tap \
 	check-binaries docs deb check-deb demo demo-stop bench simulate packages all install clean
