@@ -16,7 +16,9 @@ typedef enum PhStatus
 {
 	PH_OK = 0,
 	PH_OVERFLOW,				/* finite input, result out of the range of double */
-	PH_NO_CONVERGENCE			/* an iteration did not settle */
+	PH_NO_CONVERGENCE,			/* an iteration did not settle */
+	PH_INDEFINITE,				/* a matrix is not positive semi-definite */
+	PH_UNBOUNDED				/* there is no minimum */
 } PhStatus;
 
 #endif							/* PH_KERNEL_H */

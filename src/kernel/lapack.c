@@ -39,6 +39,40 @@ ph_blas_gemm(int m, int n, int rows, const double *a, int lda,
 				beta, c, ldc);
 }
 
+void
+ph_blas_axpy(int n, double alpha, const double *x, double *y)
+{
+	cblas_daxpy(n, alpha, x, 1, y, 1);
+}
+
+void
+ph_blas_gemv(int rows, int columns, const double *a, int lda, const double *x, double *y)
+{
+	cblas_dgemv(CblasColMajor, CblasNoTrans, rows, columns, 1, a, lda, x, 1, 0, y, 1);
+}
+
+bool
+ph_cholesky(int n, double *a, int lda)
+{
+	return n == 0 || LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'L', n, a, lda) == 0;
+}
+
+void
+ph_cholesky_solve(int n, const double *l, int lda, double *b)
+{
+	if (n > 0)
+		(void) LAPACKE_dpotrs_work(LAPACK_COL_MAJOR, 'L', n, 1, l, lda, b, n);
+}
+
+bool
+ph_invert(int n, double *a, int *pivot, double *work)
+{
+	if (n == 0)
+		return true;
+	return LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, n, n, a, n, pivot) == 0 &&
+		LAPACKE_dgetri_work(LAPACK_COL_MAJOR, n, a, n, pivot, work, n * n) == 0;
+}
+
 /*
  * dsyevd, divide and conquer: workspace sizes as its documentation gives them.
  */

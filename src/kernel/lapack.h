@@ -22,6 +22,22 @@ extern void ph_blas_outer(int n, int columns, const double *a, int lda, double *
 extern void ph_blas_gemm(int m, int n, int rows, const double *a, int lda,
 						 const double *b, int ldb, double beta, double *c, int ldc);
 
+/* y += alpha·x */
+extern void ph_blas_axpy(int n, double alpha, const double *x, double *y);
+
+/* y (rows) = Ax, A being rows × columns. */
+extern void ph_blas_gemv(int rows, int columns, const double *a, int lda, const double *x, double *y);
+
+/*
+ * A = LL', in the lower triangle of A (n × n), the only one read; false if A is not positive
+ * definite. Then A⁻¹b in place of b.
+ */
+extern bool ph_cholesky(int n, double *a, int lda);
+extern void ph_cholesky_solve(int n, const double *l, int lda, double *b);
+
+/* A⁻¹ in place of A (n × n); false if A is singular. pivot[n] and work[n²] are workspace. */
+extern bool ph_invert(int n, double *a, int *pivot, double *work);
+
 /*
  * Eigenvalues, ascending, of a symmetric n × n matrix, whose content is lost; with vectors, its
  * columns become the eigenvectors.  NaN-free input.

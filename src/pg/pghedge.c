@@ -49,6 +49,20 @@ pghedge_status_error(PhStatus status)
 			ereport(ERROR,
 					(errcode(ERRCODE_DATA_EXCEPTION),
 					 errmsg("the matrix iteration did not converge")));
+			break;
+		case PH_INDEFINITE:
+			ereport(ERROR,
+					(errcode(ERRCODE_DATA_EXCEPTION),
+					 errmsg("the covariances are not positive semi-definite"),
+					 errhint("Use hedge.nearest_psd(matrix).")));
+			break;
+		case PH_UNBOUNDED:
+			ereport(ERROR,
+					(errcode(ERRCODE_DATA_EXCEPTION),
+					 errmsg("there is no minimum"),
+					 errdetail("Trading without end costs nothing and removes ever more."),
+					 errhint("Give bounds or costs.")));
+			break;
 		case PH_OK:
 			break;
 	}
