@@ -9,7 +9,7 @@ SELECT hedge.create_book('plain');
 SELECT has_table('plain', t, t) FROM unnest(ARRAY['book', 'price', 'position', 'instrument', 'model', 'model_run',
 	'run_asset', 'return_block', 'offset_snapshot', 'refresh_log']) AS t;
 SELECT has_view('plain', t, t) FROM unnest(ARRAY['latest_run', 'exposure', 'offsetting_pairs', 'concentrating_pairs',
-	'portfolio_risk', 'materialized_offsets', 'data_quality', 'model_health']) AS t;
+	'portfolio_risk', 'materialized_offsets', 'data_quality', 'model_health', 'correlation', 'rolling_correlation', 'time_series']) AS t;
 SELECT ok((SELECT base_currency = 'USD' AND prices IS NULL AND positions IS NULL
 		AND version = (SELECT extversion FROM pg_extension WHERE extname = 'pghedge') FROM plain.book), 'its own row');
 SELECT results_eq('SELECT model, lookback, bar FROM plain.model', $$VALUES ('default', 250, interval '1 day')$$, 'one model');
