@@ -2,7 +2,9 @@
 # Included by the Makefile when one of them is asked for.
 #   make check                     everything
 #   make check-pgtap T=comoments   one kind, one test; kinds: unit regress isolation pgtap upgrade tap
+#                                  hostile
 #   make check-clients             JDBC, ODBC, psycopg and node read the views of a book
+#   make check-nightly [T=name]    what takes minutes: the scripts in test/nightly
 #   make check-unit SANITIZE=1     unit tests under the address and undefined-behaviour sanitizers
 #   make demo [KEEP=1]             the demonstration; KEEP=1 leaves its server running
 #   make bench [T=all_pairs]       measures against alternatives, writes bench/RESULTS.md (half an hour)
@@ -17,15 +19,20 @@ export PG_CONFIG T SANITIZE
 no_server = || { test $$? != 125 || echo "0 passed, 1 failed"; exit 1; }
 
 check: packages
-	@test/cluster test/run unit regress isolation pgtap upgrade tap $(no_server)
+	@test/cluster test/run unit regress isolation pgtap upgrade tap hostile $(no_server)
 
-check-regress check-isolation check-pgtap check-upgrade check-tap: check-%: packages
+check-regress check-isolation check-pgtap check-upgrade check-tap check-hostile: check-%: packages
 	@test/cluster test/run $* $(no_server)
 
 # What clients need is installed for them alone.
 check-clients:
 	@test/packages clients
 	@test/cluster test/run clients $(no_server)
+
+# What takes minutes; what only these tests need is installed for them alone.
+check-nightly:
+	@test/packages nightly
+	@test/cluster test/run nightly $(no_server)
 
 check-unit: packages
 	@test/run unit
@@ -80,5 +87,5 @@ all install clean:
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: check check-clients check-unit check-regress check-isolation check-pgtap check-upgrade check-tap \
-	check-binaries docs deb check-deb demo demo-stop bench simulate packages all install clean
+.PHONY: check check-nightly check-clients check-unit check-regress check-isolation check-pgtap check-upgrade \
+	check-tap check-hostile check-binaries docs deb check-deb demo demo-stop bench simulate packages all install clean

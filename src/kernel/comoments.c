@@ -47,6 +47,8 @@ ph_comoments_settle_add(PhComoments *c, double y, double x)
 PhStatus
 ph_comoments_settle_merge(PhComoments *c, const PhComoments *a, const PhComoments *b)
 {
+	if (c->w > PH_WEIGHT_LIMIT)
+		return PH_OVERFLOW;
 	return settle(c, isnan(a->syy) || isnan(b->syy), isnan(a->sxx) || isnan(b->sxx));
 }
 
@@ -253,7 +255,7 @@ ph_comoments_valid(const PhComoments *c)
 {
 	double		bound;
 
-	if (!(c->w > 0 && c->w <= DBL_MAX && c->w2 > 0 && c->w2 <= DBL_MAX))
+	if (!(c->w > 0 && c->w <= PH_WEIGHT_LIMIT && c->w2 >= 1 / PH_WEIGHT_LIMIT))
 		return false;
 	/* (Σw)² ≥ Σw², up to rounding */
 	if (!(c->w * (c->w / c->w2) >= 1 - 1e-9))

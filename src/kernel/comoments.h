@@ -51,6 +51,12 @@ typedef struct PhComoments
  */
 #define PH_CONSTANT (DBL_MIN / DBL_EPSILON)
 
+/*
+ * Weights beyond this, or squared weights below its inverse, are refused, so that the number of
+ * observations (Σw)²/Σw² is always a number.
+ */
+#define PH_WEIGHT_LIMIT 1e100
+
 /* The slow ways out of adding and merging: something was not finite. */
 extern PhStatus ph_comoments_settle_add(PhComoments *c, double y, double x);
 extern PhStatus ph_comoments_settle_merge(PhComoments *c, const PhComoments *a,
@@ -190,7 +196,7 @@ ph_comoments_merge_low(PhComoments *c, const PhComoments *a, PhLow *low, const P
 		ph_mean_shift(&r.my, &r.my_lo, dy * f);
 		ph_mean_shift(&r.mx, &r.mx_lo, dx * f);
 	}
-	if (!(r.syy + r.sxx <= DBL_MAX))
+	if (!(r.syy + r.sxx <= DBL_MAX && r.w <= PH_WEIGHT_LIMIT))
 	{
 		PhStatus	status = ph_comoments_settle_merge(&r, a, b);
 

@@ -560,7 +560,7 @@ ph_matrix_merge_complete(PhMatrixSum *m, const PhMatrix *b, const int *at)
 	}
 	m->w = total;
 	m->w2 += b->w2;
-	return ph_matrix_complete_check(m);
+	return total > PH_WEIGHT_LIMIT ? PH_OVERFLOW : ph_matrix_complete_check(m);
 }
 
 /* Column j of a merge in pairwise form. */

@@ -132,15 +132,15 @@ pghedge_comoments_recv(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 				 errmsg("unknown version %d of a binary hedge.comoments value", version)));
-	c.w = pq_getmsgfloat8(buf);
-	c.w2 = pq_getmsgfloat8(buf);
-	c.my = pq_getmsgfloat8(buf);
-	c.my_lo = pq_getmsgfloat8(buf);
-	c.mx = pq_getmsgfloat8(buf);
-	c.mx_lo = pq_getmsgfloat8(buf);
-	c.syy = pq_getmsgfloat8(buf);
-	c.sxx = pq_getmsgfloat8(buf);
-	c.sxy = pq_getmsgfloat8(buf);
+	c.w = pghedge_receive_double(buf);
+	c.w2 = pghedge_receive_double(buf);
+	c.my = pghedge_receive_double(buf);
+	c.my_lo = pghedge_receive_double(buf);
+	c.mx = pghedge_receive_double(buf);
+	c.mx_lo = pghedge_receive_double(buf);
+	c.syy = pghedge_receive_double(buf);
+	c.sxx = pghedge_receive_double(buf);
+	c.sxy = pghedge_receive_double(buf);
 	if (!ph_comoments_valid(&c))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),

@@ -408,7 +408,7 @@ pghedge_matrix_recv(PG_FUNCTION_ARGS)
 	memcpy(label_end, ends, n * sizeof(uint32));
 	memcpy(label, labels.data, labels.len);
 	for (size_t k = 0; k < doubles; k++)
-		datum->data[k] = pq_getmsgfloat8(buf);
+		datum->data[k] = pghedge_receive_double(buf);
 	check_input(datum, ERRCODE_INVALID_BINARY_REPRESENTATION);
 	PG_RETURN_POINTER(datum);
 }

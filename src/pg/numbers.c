@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "common/shortest_dec.h"
+#include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
 
 void
@@ -42,6 +43,14 @@ pghedge_parse_double(const char **p, const char *whole, const char *type)
 		pghedge_invalid_text(whole, type, "A number is missing or malformed.");
 	*p = end;
 	return value;
+}
+
+double
+pghedge_receive_double(StringInfo buf)
+{
+	double		value = pq_getmsgfloat8(buf);
+
+	return isnan(value) ? NAN : value;
 }
 
 void

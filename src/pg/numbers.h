@@ -21,6 +21,12 @@ extern void pghedge_append_double(StringInfo buf, double value);
  */
 extern double pghedge_parse_double(const char **p, const char *whole, const char *type);
 
+/*
+ * The next number of a binary value.  Every NaN becomes the one that this library makes, so that
+ * equal values have equal bytes whatever a client's NaN looks like.
+ */
+extern double pghedge_receive_double(StringInfo buf);
+
 /* "invalid input syntax for type %s", the input cut to what fits a message */
 extern void pghedge_invalid_text(const char *whole, const char *type, const char *detail)
 			__attribute__((noreturn));
