@@ -172,8 +172,10 @@ CREATE TABLE @book@.refresh_log (
 	error text,
 	started_by text NOT NULL DEFAULT current_user,
 	backend_pid integer NOT NULL DEFAULT pg_backend_pid(),
+	phase text,
+	phase_started_at timestamptz,
 	CONSTRAINT action_is_refresh_or_rebuild CHECK (action IN ('refresh', 'rebuild')),
-	CONSTRAINT status_is_running_done_or_failed CHECK (status IN ('running', 'done', 'failed'))
+	CONSTRAINT status_is_running_done_failed_or_interrupted CHECK (status IN ('running', 'done', 'failed', 'interrupted'))
 );
 CREATE INDEX refresh_log_model ON @book@.refresh_log (model, entry DESC);
 COMMENT ON TABLE @book@.refresh_log IS 'Refreshes: a row is committed when one starts, and again when it ends.';
@@ -181,9 +183,9 @@ COMMENT ON COLUMN @book@.refresh_log.entry IS 'Number of the row.';
 COMMENT ON COLUMN @book@.refresh_log.model IS 'The model.';
 COMMENT ON COLUMN @book@.refresh_log.action IS 'refresh or rebuild.';
 COMMENT ON COLUMN @book@.refresh_log.as_of IS 'The as_of that was asked for. NULL: the time of the refresh.';
-COMMENT ON COLUMN @book@.refresh_log.status IS 'running, done or failed. A running one whose session is gone was interrupted, as model_health says.';
+COMMENT ON COLUMN @book@.refresh_log.status IS 'running, done, failed or interrupted: its session ended before it could say more. The next refresh of the model writes that down; model_health knows it at once.';
 COMMENT ON COLUMN @book@.refresh_log.started_at IS 'When it started.';
-COMMENT ON COLUMN @book@.refresh_log.finished_at IS 'When it ended. NULL: it has not.';
+COMMENT ON COLUMN @book@.refresh_log.finished_at IS 'When it ended. NULL: it has not, or was interrupted.';
 COMMENT ON COLUMN @book@.refresh_log.run IS 'The run it made. NULL: none.';
 COMMENT ON COLUMN @book@.refresh_log.blocks_read IS 'Blocks of returns made from prices.';
 COMMENT ON COLUMN @book@.refresh_log.blocks_reused IS 'Blocks of returns taken from the run before.';
@@ -193,3 +195,5 @@ COMMENT ON COLUMN @book@.refresh_log.error_code IS 'SQLSTATE of the failure. NUL
 COMMENT ON COLUMN @book@.refresh_log.error IS 'Message of the failure. NULL: none.';
 COMMENT ON COLUMN @book@.refresh_log.started_by IS 'Role that started it.';
 COMMENT ON COLUMN @book@.refresh_log.backend_pid IS 'Its server process.';
+COMMENT ON COLUMN @book@.refresh_log.phase IS 'reading prices, then estimating, then done, each committed when it begins; of a failed one the phase that failed: reading prices, estimating, offsets, evidence or finishing. (What comes after reading prices is one transaction; while that runs model_health tells its phases apart.)';
+COMMENT ON COLUMN @book@.refresh_log.phase_started_at IS 'When it began. NULL: of a phase that failed after estimating.';

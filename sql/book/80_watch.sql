@@ -74,17 +74,27 @@ SELECT
 	y.model,
 	y.started_at,
 	y.finished_at,
-	-- A running refresh holds an advisory lock, but for an instant between its log row and its work.
-	CASE WHEN y.status = 'running' AND y.started_at < statement_timestamp() - interval '1 second'
-		AND NOT EXISTS (
+	-- A running refresh holds the lock of its model, from before its row is seen till after its end is;
+	-- but locks of the primary are not to be seen on a standby.
+	CASE WHEN y.status = 'running' AND NOT pg_is_in_recovery() AND NOT EXISTS (
 			SELECT FROM pg_locks AS k
-			WHERE k.locktype = 'advisory' AND k.objsubid = 2
+			WHERE k.locktype = 'object' AND k.classid = y.tableoid AND k.pid = y.backend_pid AND k.granted
 				AND k.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())
-				AND k.classid = @book_literal@::regnamespace::oid
 				AND k.objid = (hashtext(y.model)::bigint & 4294967295)::oid)
-		THEN 'interrupted' ELSE y.status END AS status
+		THEN 'interrupted' ELSE y.status END AS status,
+	-- Its last transaction writes one table after the other.
+	CASE WHEN y.status = 'running' AND y.phase = 'estimating' THEN coalesce((
+			SELECT CASE min(c.relname) WHEN 'offset_snapshot' THEN 'offsets' ELSE 'evidence' END
+			FROM pg_locks AS k
+			JOIN pg_class AS c ON c.oid = k.relation
+			WHERE k.locktype = 'relation' AND k.pid = y.backend_pid AND k.mode = 'RowExclusiveLock'
+				AND k.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())
+				AND c.relname IN ('offset_snapshot', 'evidence_run')
+				AND c.relnamespace = (SELECT l.relnamespace FROM pg_class AS l WHERE l.oid = y.tableoid)
+			HAVING count(*) > 0), y.phase)
+		ELSE y.phase END AS phase
 FROM @book@.refresh_log AS y;
-COMMENT ON VIEW @book@._refresh IS 'refresh_log with interrupted refreshes told from running ones. A step of model_health.';
+COMMENT ON VIEW @book@._refresh IS 'refresh_log with interrupted refreshes told from running ones, and phases that are not committed. A step of model_health.';
 
 CREATE OR REPLACE VIEW @book@.model_health WITH (security_invoker = true) AS
 SELECT
@@ -111,7 +121,8 @@ SELECT
 	f.failures,
 	x.error AS last_error,
 	x.started_at AS last_error_at,
-	(SELECT count(*)::integer FROM @book@.model_run AS k WHERE k.model = m.model) AS runs_kept
+	(SELECT count(*)::integer FROM @book@.model_run AS k WHERE k.model = m.model) AS runs_kept,
+	e.phase AS last_refresh_phase
 FROM @book@.model AS m
 LEFT JOIN @book@.latest_run AS l ON l.model = m.model
 LEFT JOIN LATERAL (
@@ -127,7 +138,7 @@ LEFT JOIN LATERAL (
 	FROM @book@.model_run AS y
 	WHERE y.run = l.run) AS t ON true
 LEFT JOIN LATERAL (
-	SELECT y.entry, y.started_at, y.finished_at, y.status
+	SELECT y.entry, y.started_at, y.finished_at, y.status, y.phase
 	FROM @book@._refresh AS y
 	WHERE y.model = m.model
 	ORDER BY y.entry DESC
@@ -169,3 +180,4 @@ COMMENT ON COLUMN @book@.model_health.failures IS 'Refreshes failed or interrupt
 COMMENT ON COLUMN @book@.model_health.last_error IS 'Message of the last failure. NULL: none, or a later refresh was done.';
 COMMENT ON COLUMN @book@.model_health.last_error_at IS 'Start of that refresh.';
 COMMENT ON COLUMN @book@.model_health.runs_kept IS 'Runs of the model that the book holds.';
+COMMENT ON COLUMN @book@.model_health.last_refresh_phase IS 'Where the last refresh is: reading prices, estimating, offsets, evidence, done; or where it failed or was interrupted. NULL: never.';

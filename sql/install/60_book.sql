@@ -336,6 +336,7 @@ DECLARE
 	levels text[];
 	view text;
 BEGIN
+	PERFORM hedge._lock_models(book);
 	SELECT array_agg(g.role), array_agg(g.level) INTO roles, levels FROM hedge._book_grantees(book) AS g;
 	EXECUTE format('SELECT b.positions FROM %s.book AS b', book) INTO positions;
 	PERFORM hedge._make_section(book, 'views', hedge._check_positions(
@@ -373,6 +374,7 @@ DECLARE
 	object text;
 	filled boolean;
 BEGIN
+	PERFORM hedge._lock_models(book);
 	EXECUTE format('SELECT b.prices IS NULL, b.positions IS NULL FROM %s.book AS b', book)
 		INTO own_prices, own_positions;
 	IF own_prices THEN

@@ -214,6 +214,19 @@ END
 $function$;
 COMMENT ON FUNCTION hedge._add_snapshot(text, bigint) IS 'Writes the offsetting pairs of every portfolio as of a run; returns how many. Private.';
 
+CREATE FUNCTION hedge._drop_stray_blocks(book text, model text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+	EXECUTE format('DELETE FROM %1$I.return_block AS b
+		WHERE b.model = $1 AND b.block NOT IN (
+			SELECT unnest(r.blocks) FROM %1$I.model_run AS r WHERE r.model = $1)', book)
+		USING model;
+END
+$function$;
+COMMENT ON FUNCTION hedge._drop_stray_blocks(text, text) IS 'Deletes blocks of a model that belong to no run: of runs deleted, or of a refresh that committed its blocks and came no further. Private.';
+
 CREATE FUNCTION hedge._prune(book text, model text, retention integer) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -236,10 +249,7 @@ BEGIN
 		DELETE FROM %1$I.offset_snapshot AS o
 		WHERE o.run = ANY (ARRAY(SELECT s.run FROM stored AS s
 			WHERE s.run IS NOT NULL AND NOT EXISTS (SELECT FROM %1$I.model_run AS r WHERE r.run = s.run)))$sql$, book);
-	EXECUTE format('DELETE FROM %1$I.return_block AS b
-		WHERE b.model = $1 AND b.block NOT IN (
-			SELECT unnest(r.blocks) FROM %1$I.model_run AS r WHERE r.model = $1)', book)
-		USING model;
+	PERFORM hedge._drop_stray_blocks(book, model);
 	EXECUTE format('DELETE FROM %1$I.refresh_log AS y
 		WHERE y.model = $1 AND y.entry <= (
 			SELECT x.entry FROM %1$I.refresh_log AS x WHERE x.model = $1 ORDER BY x.entry DESC OFFSET 1000 LIMIT 1)', book)

@@ -30,20 +30,51 @@ END
 $function$;
 COMMENT ON FUNCTION hedge._models(text, text) IS 'Models to refresh: the one named, or all. An error if the book is not the caller''s or there is no such model. Private.';
 
-CREATE FUNCTION hedge._refresh_lock(book text, model text) RETURNS void
+CREATE FUNCTION hedge._lock_model(log regclass, model integer, wait boolean, across_commits boolean) RETURNS boolean
+AS 'MODULE_PATHNAME', 'pghedge_lock_model'
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION hedge._lock_model(regclass, integer, boolean, boolean) IS 'Takes the lock of a model, until the transaction ends or, across_commits, until hedge._unlock_model, an error or the end of the session; false: another session has it. For the owner of the log alone. Private.';
+
+CREATE FUNCTION hedge._unlock_model(log regclass, model integer) RETURNS boolean
+AS 'MODULE_PATHNAME', 'pghedge_unlock_model'
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION hedge._unlock_model(regclass, integer) IS 'Releases a lock that was taken across_commits. Private.';
+
+CREATE FUNCTION hedge._refresh_lock(book text, model text, wait boolean, across_commits boolean) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
 	-- The same keys as in view _refresh of the book.
-	IF NOT pg_try_advisory_xact_lock(hedge._book(book)::oid::integer, hashtext(model)) THEN
+	IF NOT hedge._lock_model(format('%I.refresh_log', book)::regclass, hashtext(model), coalesce(wait, false), across_commits) THEN
 		RAISE EXCEPTION 'model "%" of book "%" is being refreshed by another session', model, book
 			USING ERRCODE = 'lock_not_available',
-				HINT = 'Try again when it has ended; the book''s model_health shows it.';
+				HINT = 'Try again when it has ended, which the book''s model_health shows, or wait for it: wait => true.';
 	END IF;
 END
 $function$;
-COMMENT ON FUNCTION hedge._refresh_lock(text, text) IS 'Takes the lock of a model for this transaction, or fails at once. Private.';
+COMMENT ON FUNCTION hedge._refresh_lock(text, text, boolean, boolean) IS 'Takes the lock of a model, or fails at once unless it may wait. Private.';
+
+CREATE FUNCTION hedge._refresh_unlock(book text, model text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+	PERFORM hedge._unlock_model(format('%I.refresh_log', book)::regclass, hashtext(model));
+END
+$function$;
+COMMENT ON FUNCTION hedge._refresh_unlock(text, text) IS 'Releases the lock of a model that was taken across commits. Private.';
+
+CREATE FUNCTION hedge._lock_models(book regnamespace) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+	EXECUTE format('SELECT count(hedge._lock_model(%L, hashtext(m.model), true, false))
+		FROM (SELECT x.model FROM %s.model AS x ORDER BY hashtext(x.model)) AS m', book || '.refresh_log', book);
+END
+$function$;
+COMMENT ON FUNCTION hedge._lock_models(regnamespace) IS 'Waits until no model of a book is being refreshed, and keeps it so for this transaction. Private.';
 
 CREATE FUNCTION hedge._refresh_begin(book text, model text, as_of timestamptz, action text) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -52,27 +83,34 @@ AS $function$
 DECLARE
 	entry bigint;
 BEGIN
-	PERFORM hedge._refresh_lock(book, model);
-	EXECUTE format('INSERT INTO %I.refresh_log (model, action, as_of, status, started_at)
-		VALUES ($1, $2, $3, ''running'', clock_timestamp()) RETURNING entry', book)
+	-- Whoever left one running had the lock, and has it no more.
+	EXECUTE format('UPDATE %I.refresh_log SET status = ''interrupted'' WHERE model = $1 AND status = ''running''', book)
+		USING model;
+	EXECUTE format('INSERT INTO %I.refresh_log (model, action, as_of, status, started_at, phase, phase_started_at)
+		VALUES ($1, $2, $3, ''running'', clock_timestamp(), ''reading prices'', clock_timestamp()) RETURNING entry', book)
 		INTO entry USING model, action, as_of;
 	RETURN entry;
 END
 $function$;
-COMMENT ON FUNCTION hedge._refresh_begin(text, text, timestamptz, text) IS 'Takes the lock and logs that a refresh runs; returns the log entry. Private.';
+COMMENT ON FUNCTION hedge._refresh_begin(text, text, timestamptz, text) IS 'Logs that a refresh runs, and those as interrupted that no longer do; returns the log entry. Private.';
 
-CREATE FUNCTION hedge._refresh_failed(book text, entry bigint, error_code text, error text) RETURNS void
+CREATE FUNCTION hedge._refresh_failed(book text, model text, entry bigint, phase text, error_code text, error text) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
+	IF to_regclass(format('%I.refresh_log', book)) IS NULL THEN
+		RETURN;		-- the book is gone; the error itself says more
+	END IF;
+	PERFORM hedge._drop_stray_blocks(book, model);
 	EXECUTE format('UPDATE %I.refresh_log
-		SET status = ''failed'', finished_at = clock_timestamp(), error_code = $2, error = $3
+		SET status = ''failed'', finished_at = clock_timestamp(), error_code = $2, error = $3, phase = $4,
+			phase_started_at = CASE WHEN phase = $4 THEN phase_started_at END
 		WHERE entry = $1', book)
-		USING entry, error_code, error;
+		USING entry, error_code, error, phase;
 END
 $function$;
-COMMENT ON FUNCTION hedge._refresh_failed(text, bigint, text, text) IS 'Logs that a refresh failed. Private.';
+COMMENT ON FUNCTION hedge._refresh_failed(text, text, bigint, text, text, text) IS 'Logs that a refresh failed, and takes away the blocks that it made. Private.';
 
 CREATE FUNCTION hedge._raise(state text, message text, detail text, hint text) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -186,13 +224,24 @@ END
 $function$;
 COMMENT ON FUNCTION hedge._tell(text, bigint) IS 'Notices of what a run could not use or does not show. Private.';
 
-CREATE FUNCTION hedge._refresh_run(
-	book text,
-	model text,
+CREATE TYPE hedge._work AS (
 	as_of timestamptz,
-	changed_from timestamptz,
-	entry bigint)
-RETURNS bigint
+	settings jsonb,
+	source hedge._source,
+	blocks bigint[],
+	reused integer,
+	trailing_bars timestamptz[]
+);
+COMMENT ON TYPE hedge._work IS 'What a refresh knows once it has read its prices. Private.';
+COMMENT ON COLUMN hedge._work.as_of IS 'Prices after it were not read.';
+COMMENT ON COLUMN hedge._work.settings IS 'The row of the model.';
+COMMENT ON COLUMN hedge._work.source IS 'What was read.';
+COMMENT ON COLUMN hedge._work.blocks IS 'Blocks of returns for the run.';
+COMMENT ON COLUMN hedge._work.reused IS 'How many of them were there before.';
+COMMENT ON COLUMN hedge._work.trailing_bars IS 'Bars after them that are not in the calendar.';
+
+CREATE FUNCTION hedge._refresh_blocks(book text, model text, entry bigint, as_of timestamptz, changed_from timestamptz)
+RETURNS hedge._work
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC'				-- settings as jsonb, and the digest of some, are the same
@@ -200,11 +249,7 @@ SET intervalstyle = 'postgres'		-- for every session
 SET extra_float_digits = 1
 AS $function$
 DECLARE
-	settings jsonb;
-	source hedge._source;
-	made record;
-	new_run bigint;
-	pairs bigint;
+	work hedge._work;
 BEGIN
 	IF NOT isfinite(as_of) THEN
 		RAISE EXCEPTION 'as_of is %', as_of
@@ -219,69 +264,114 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = 'Give the instant of the oldest price that was corrected, or leave it out to make all returns anew.';
 	END IF;
-	PERFORM hedge._refresh_lock(book, model);
+	work.as_of := as_of;
 	EXECUTE format('SELECT to_jsonb(m) FROM %I.model AS m WHERE m.model = $1', book)
-		INTO STRICT settings USING model;
-	source := hedge._find_source(book, settings, as_of);
-
-	made := hedge._return_blocks(book, settings, source, as_of, changed_from);
-	new_run := hedge._add_run(book, settings, source, as_of, made.blocks, made.trailing_bars);
-	PERFORM hedge._add_assets(book, new_run, source);
-	PERFORM hedge._repair(book, new_run);
-	pairs := hedge._add_snapshot(book, new_run);
-	PERFORM hedge._examine(book, new_run);
-	PERFORM hedge._prune(book, model, (settings ->> 'retention')::integer);
-	PERFORM hedge._tell(book, new_run);
-
-	EXECUTE format($sql$
-		UPDATE %1$I.refresh_log
-		SET status = 'done', finished_at = clock_timestamp(), run = $2, blocks_read = $3, blocks_reused = $4,
-			pairs_stored = $5, prices_refused = (
-				SELECT coalesce(sum(a.non_positive + a.not_finite + a.contradictory), 0)
-				FROM %1$I.run_asset AS a
-				WHERE a.run = $2)
-		WHERE entry = $1$sql$, book)
-		USING entry, new_run, cardinality(made.blocks) - made.reused, made.reused, pairs;
-	RETURN new_run;
+		INTO STRICT work.settings USING model;
+	work.source := hedge._find_source(book, work.settings, as_of);
+	SELECT b.blocks, b.reused, b.trailing_bars INTO work.blocks, work.reused, work.trailing_bars
+	FROM hedge._return_blocks(book, work.settings, work.source, as_of, changed_from) AS b;
+	EXECUTE format('UPDATE %I.refresh_log SET phase = ''estimating'', phase_started_at = clock_timestamp() WHERE entry = $1', book)
+		USING entry;
+	RETURN work;
 END
 $function$;
-COMMENT ON FUNCTION hedge._refresh_run(text, text, timestamptz, timestamptz, bigint) IS 'The work of a refresh in one transaction, step by step: blocks, run, assets, repair, snapshot, evidence, pruning, notices, log. Private.';
+COMMENT ON FUNCTION hedge._refresh_blocks(text, text, bigint, timestamptz, timestamptz) IS 'The first transaction of a refresh: prices to blocks of returns, which nobody sees before a run lists them. Private.';
 
--- Qualified throughout: a procedure that commits cannot set its search_path.
-CREATE PROCEDURE hedge._refresh(book text, model text, as_of timestamptz, action text, changed_from timestamptz)
+CREATE FUNCTION hedge._refresh_step(book text, entry bigint, phase text, work hedge._work, INOUT run bigint, INOUT pairs bigint)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'				-- messages of alerts are the same for every session, too
+SET intervalstyle = 'postgres'
+SET extra_float_digits = 1
+AS $function$
+BEGIN
+	CASE phase
+		WHEN 'estimating' THEN
+			run := hedge._add_run(book, work.settings, work.source, work.as_of, work.blocks, work.trailing_bars);
+			PERFORM hedge._add_assets(book, run, work.source);
+			PERFORM hedge._repair(book, run);
+		WHEN 'offsets' THEN
+			pairs := hedge._add_snapshot(book, run);
+		WHEN 'evidence' THEN
+			PERFORM hedge._examine(book, run);
+		WHEN 'finishing' THEN
+			PERFORM hedge._prune(book, work.settings ->> 'model', (work.settings ->> 'retention')::integer);
+			PERFORM hedge._tell(book, run);
+			EXECUTE format($sql$
+				UPDATE %1$I.refresh_log
+				SET status = 'done', phase = 'done', phase_started_at = clock_timestamp(), finished_at = clock_timestamp(),
+					run = $2, blocks_read = $3, blocks_reused = $4, pairs_stored = $5, prices_refused = (
+						SELECT coalesce(sum(a.non_positive + a.not_finite + a.contradictory), 0)
+						FROM %1$I.run_asset AS a
+						WHERE a.run = $2)
+				WHERE entry = $1$sql$, book)
+				USING entry, run, cardinality(work.blocks) - work.reused, work.reused, pairs;
+	END CASE;
+END
+$function$;
+COMMENT ON FUNCTION hedge._refresh_step(text, bigint, text, hedge._work, bigint, bigint) IS 'A phase of the last transaction of a refresh: blocks to a run, its snapshot, its evidence; pruning, notices, log. Private.';
+
+-- Qualified throughout, types and operators, too: a procedure that commits cannot set its search_path.
+CREATE PROCEDURE hedge._refresh(book text, model text, as_of timestamptz, action text, changed_from timestamptz, wait boolean)
 LANGUAGE plpgsql
 AS $procedure$
 DECLARE
 	commits boolean := hedge._may_commit();
-	models text[] := hedge._models(book, model);
-	name text;
+	models pg_catalog.text[] := hedge._models(book, model);
+	name pg_catalog.text;
+	transaction pg_catalog.text;
+	phase pg_catalog.text;
+	locked boolean;
 	entry bigint;
-	state text;
-	message text;
-	detail text;
-	hint text;
-	first_state text;
-	first_message text;
-	first_detail text;
-	first_hint text;
+	work hedge._work;
+	run bigint;
+	pairs bigint;
+	state pg_catalog.text;
+	message pg_catalog.text;
+	detail pg_catalog.text;
+	hint pg_catalog.text;
+	first_state pg_catalog.text;
+	first_message pg_catalog.text;
+	first_detail pg_catalog.text;
+	first_hint pg_catalog.text;
 BEGIN
 	FOREACH name IN ARRAY models LOOP
-		entry := hedge._refresh_begin(book, name, as_of, action);
-		IF commits THEN
-			COMMIT;
-		END IF;
-		BEGIN
-			PERFORM hedge._refresh_run(book, name, coalesce(as_of, pg_catalog.now()), changed_from, entry);
-			state := NULL;
-		EXCEPTION WHEN query_canceled OR OTHERS THEN
-			IF NOT commits THEN
-				RAISE;
+		locked := false;
+		entry := NULL;
+		state := NULL;
+		-- What fails in one of them leaves nothing of it.
+		FOREACH transaction IN ARRAY ARRAY['beginning', 'reading prices', 'making a run'] LOOP
+			BEGIN
+				phase := transaction;
+				IF transaction OPERATOR(pg_catalog.=) 'beginning' THEN
+					PERFORM hedge._refresh_lock(book, name, wait, commits);
+					locked := commits;
+					entry := hedge._refresh_begin(book, name, as_of, action);
+				ELSIF transaction OPERATOR(pg_catalog.=) 'reading prices' THEN
+					work := hedge._refresh_blocks(book, name, entry, coalesce(as_of, pg_catalog.now()), changed_from);
+				ELSE
+					FOREACH phase IN ARRAY ARRAY['estimating', 'offsets', 'evidence', 'finishing'] LOOP
+						SELECT s.run, s.pairs INTO run, pairs
+						FROM hedge._refresh_step(book, entry, phase, work, run, pairs) AS s;
+					END LOOP;
+				END IF;
+			EXCEPTION WHEN query_canceled OR OTHERS THEN
+				IF NOT commits THEN
+					RAISE;
+				END IF;
+				GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT,
+					detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+			END;
+			EXIT WHEN state IS NOT NULL;
+			IF commits THEN
+				COMMIT;
 			END IF;
-			GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT,
-				detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-		END;
+		END LOOP;
 		IF state IS NOT NULL THEN
-			PERFORM hedge._refresh_failed(book, entry, state, message);
+			IF entry IS NOT NULL THEN
+				PERFORM hedge._refresh_failed(book, name, entry, phase, state, message);
+				COMMIT;
+			END IF;
 			IF first_state IS NULL THEN
 				first_state := state;
 				first_message := message;
@@ -289,8 +379,8 @@ BEGIN
 				first_hint := hint;
 			END IF;
 		END IF;
-		IF commits THEN
-			COMMIT;
+		IF locked THEN
+			PERFORM hedge._refresh_unlock(book, name);
 		END IF;
 		EXIT WHEN state OPERATOR(pg_catalog.=) '57014';		-- cancelled: the other models, too
 	END LOOP;
@@ -299,22 +389,22 @@ BEGIN
 	END IF;
 END
 $procedure$;
-COMMENT ON PROCEDURE hedge._refresh(text, text, timestamptz, text, timestamptz) IS 'Refreshes models one after the other, committing the log before and the work after each where that is possible. Private.';
+COMMENT ON PROCEDURE hedge._refresh(text, text, timestamptz, text, timestamptz, boolean) IS 'Refreshes models one after the other, committing the log before, the blocks between and the work after where that is possible. Private.';
 
-CREATE PROCEDURE hedge.refresh(book text, model text DEFAULT NULL, as_of timestamptz DEFAULT NULL)
+CREATE PROCEDURE hedge.refresh(book text, model text DEFAULT NULL, as_of timestamptz DEFAULT NULL, wait boolean DEFAULT false)
 LANGUAGE plpgsql
 AS $procedure$
 BEGIN
-	CALL hedge._refresh(book, model, as_of, 'refresh', NULL);
+	CALL hedge._refresh(book, model, as_of, 'refresh', NULL, wait);
 END
 $procedure$;
-COMMENT ON PROCEDURE hedge.refresh(text, text, timestamptz) IS 'Brings a book up to date: reads new prices, the model''s last reread_bars again and, where the relation has recorded_at, whatever was recorded since; makes a run and its snapshot in one transaction; prunes; logs. model: one, or NULL for all. as_of: prices after it are not read, nor those recorded after it; NULL is now, and a time to come is an error. Outside a transaction block it commits, so that others see it running, and a failure stays in refresh_log. One at a time per model: a second fails at once (55P03). Notices tell of bad prices, assets with too few returns or held without a price, newest bars that are not in the calendar, and a run that the views do not show since another has a later as_of. Only for the book''s owner.';
+COMMENT ON PROCEDURE hedge.refresh(text, text, timestamptz, boolean) IS 'Brings a book up to date: reads new prices, the model''s last reread_bars again and, where the relation has recorded_at, whatever was recorded since; makes a run and its snapshot in one transaction; prunes; logs. model: one, or NULL for all. as_of: prices after it are not read, nor those recorded after it; NULL is now, and a time to come is an error. Outside a transaction block it commits, so that others see it running and in which phase, and a failure stays in refresh_log. One at a time per model: a second fails at once (55P03), or with wait => true waits for the first. Of several models one that fails does not keep the others from their refresh; the first error is raised when all are through. Notices tell of bad prices, assets with too few returns or held without a price, newest bars that are not in the calendar, and a run that the views do not show since another has a later as_of. Only for the book''s owner.';
 
-CREATE PROCEDURE hedge.rebuild(book text, model text DEFAULT NULL, since timestamptz DEFAULT NULL, as_of timestamptz DEFAULT NULL)
+CREATE PROCEDURE hedge.rebuild(book text, model text DEFAULT NULL, since timestamptz DEFAULT NULL, as_of timestamptz DEFAULT NULL, wait boolean DEFAULT false)
 LANGUAGE plpgsql
 AS $procedure$
 BEGIN
-	CALL hedge._refresh(book, model, as_of, 'rebuild', coalesce(since, '-infinity'::pg_catalog.timestamptz));
+	CALL hedge._refresh(book, model, as_of, 'rebuild', coalesce(since, '-infinity'::pg_catalog.timestamptz), wait);
 END
 $procedure$;
-COMMENT ON PROCEDURE hedge.rebuild(text, text, timestamptz, timestamptz) IS 'A refresh after old prices were corrected: reads all prices since then again (NULL: all that the model needs; a time to come is an error). The result is that of a first refresh of an empty book.';
+COMMENT ON PROCEDURE hedge.rebuild(text, text, timestamptz, timestamptz, boolean) IS 'A refresh after old prices were corrected: reads all prices since then again (NULL: all that the model needs; a time to come is an error). The result is that of a first refresh of an empty book.';
