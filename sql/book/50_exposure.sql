@@ -75,7 +75,8 @@ SELECT
 		WHEN abs(n.unit_notional) > 1e100 OR abs(e.unit_exposure) > 1e100 THEN 'value of a contract is out of range'
 	END AS problem,
 	coalesce(i.contract_kind, 'linear')
-		|| CASE WHEN a.return_kind = 'difference' THEN ', per unit of price' ELSE '' END AS basis
+		|| CASE WHEN a.return_kind = 'difference' THEN ', per unit of price' ELSE '' END AS basis,
+	CASE WHEN a.return_kind <> 'difference' THEN 1 WHEN abs(a.price) >= 1e-100 THEN a.price END AS funding_divisor
 FROM @book@.run_asset AS a
 CROSS JOIN @book@.book AS b
 LEFT JOIN @book@.instrument AS i ON i.asset = a.asset
@@ -99,6 +100,21 @@ CROSS JOIN LATERAL (
 	END AS unit_exposure) AS e;
 COMMENT ON VIEW @book@._unit IS 'Run and asset: what one contract of delta 1 is worth and exposes to, in the base currency. A step of exposure.';
 
+CREATE OR REPLACE VIEW @book@._units WITH (security_invoker = true) AS
+SELECT
+	u.run,
+	array_agg(u.asset) AS assets,
+	array_agg(u.unit_notional) AS unit_notionals,
+	array_agg(u.unit_exposure) AS unit_exposures,
+	array_agg(u.funding_divisor) AS funding_divisors,
+	array_agg(u.funding_asset) AS funding_assets,
+	array_agg(u.price_time) AS price_times,
+	array_agg(u.volatility IS NOT NULL) AS estimated
+FROM (SELECT x.* FROM @book@._unit AS x ORDER BY x.run, x.asset COLLATE "C") AS u
+GROUP BY u.run;
+COMMENT ON VIEW @book@._units IS 'Run: what _unit says of its assets, as arrays in byte order of their names, for the aggregate hedge._legs. A step of the snapshot.';
+
+-- hedge._legs has the same arithmetic (kernel/exposure.c); a test compares them.
 CREATE OR REPLACE VIEW @book@._exposure WITH (security_invoker = true) AS
 SELECT
 	g.portfolio,
@@ -169,9 +185,8 @@ CROSS JOIN LATERAL (
 		CASE WHEN k.problem IS NULL THEN
 			coalesce(g.delta_quantity, 0) * u.unit_notional + coalesce(g.funded_value, 0) END AS delta_notional,
 		CASE WHEN k.problem IS NULL THEN
-			coalesce(g.delta_quantity, 0) * u.unit_exposure + coalesce(g.funded_value, 0)
-			/ CASE WHEN u.return_kind <> 'difference' THEN 1 WHEN abs(u.price) >= 1e-100 THEN u.price END
-			END AS exposure) AS e;
+			coalesce(g.delta_quantity, 0) * u.unit_exposure
+			+ CASE WHEN g.funded > 0 THEN g.funded_value / u.funding_divisor ELSE 0 END END AS exposure) AS e;
 COMMENT ON VIEW @book@._exposure IS 'Portfolio, run and asset: exposures of all runs to the present positions. A step of exposure.';
 
 CREATE OR REPLACE VIEW @book@.exposure WITH (security_invoker = true) AS

@@ -52,3 +52,71 @@ assets and exposures (signed, money) have one element a position, and so have, w
 With risk a = exposure * volatility: asset_a has the larger |a|. volatility is that of all of the asset''s own returns, correlation that of the times both were observed, with its Fisher interval at the level given. hedge_ratio = correlation * volatility_a / volatility_b (covariance / variance where nothing is missing); actual_ratio = -exposure_b / exposure_a; target_exposure_b = -hedge_ratio * exposure_a; trade_b = target_exposure_b - exposure_b, in money and in contracts.
 gross_risk = |a| + |b|; uncorrelated_risk = sqrt(a^2 + b^2); net_risk = sqrt(a^2 + b^2 + 2ab * correlation), all per bar and in money; diversification = gross - uncorrelated; risk_offset = uncorrelated - net (negative for pairs that add up), risk_offset_share its share of uncorrelated_risk; residual_risk = |a| * sqrt(1 - correlation^2), what is left at the target. *_annual = per bar * sqrt(bars_per_year). price_time is the earlier of the two.
 A null matrix, assets or exposures give no rows. Null where a number is not known or out of range, never NaN or infinity. Fails if lengths disagree, an asset is given twice, or a setting makes no sense.';
+
+-- The same of all portfolios of a book, for its snapshot: positions to legs by an aggregate, legs to pairs.
+
+CREATE FUNCTION hedge._legs_accum(state internal, run bigint, units record, asset text, quantity float8,
+	delta_quantity float8) RETURNS internal
+AS 'MODULE_PATHNAME', 'pghedge_legs_accum'
+LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION hedge._legs_accum(internal, bigint, record, text, float8, float8) IS 'Takes a position. Private.';
+
+CREATE FUNCTION hedge._legs_final(state internal) RETURNS bytea
+AS 'MODULE_PATHNAME', 'pghedge_legs_final'
+LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION hedge._legs_final(internal) IS 'Legs of the positions taken. Private.';
+
+CREATE AGGREGATE hedge._legs(run bigint, units record, asset text, quantity float8, delta_quantity float8) (
+	SFUNC = hedge._legs_accum,
+	STYPE = internal,
+	SSPACE = 1024,
+	FINALFUNC = hedge._legs_final,
+	FINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE hedge._legs(bigint, record, text, float8, float8) IS 'The legs of a portfolio''s positions, rows of a book''s _position: their exposures at a run, as the view exposure has them, of assets with a volatility. units: the run''s row of the book''s _units, the same in all calls of a query. A value for hedge._leg_pairs with the same units, not to be kept. A group takes 24 bytes a position while it is made, or up to 48 an asset. Private.';
+
+CREATE FUNCTION hedge._leg_pairs(
+	matrix hedge.comoment_matrix,
+	run bigint,
+	units record,
+	legs bytea,
+	offsetting boolean,
+	minimum_correlation float8,
+	minimum_observations integer,
+	bars_per_year float8,
+	level float8,
+	max_pairs integer)
+RETURNS TABLE (
+	asset_a text,
+	asset_b text,
+	side_a text,
+	side_b text,
+	quantity_a float8,
+	quantity_b float8,
+	exposure_a float8,
+	exposure_b float8,
+	correlation float8,
+	correlation_low float8,
+	correlation_high float8,
+	observations integer,
+	volatility_a float8,
+	volatility_b float8,
+	volatility_a_annual float8,
+	volatility_b_annual float8,
+	hedge_ratio float8,
+	actual_ratio float8,
+	target_exposure_b float8,
+	trade_b float8,
+	trade_b_contracts float8,
+	gross_risk float8,
+	uncorrelated_risk float8,
+	net_risk float8,
+	diversification float8,
+	risk_offset float8,
+	risk_offset_share float8,
+	residual_risk float8,
+	price_time timestamptz)
+AS 'MODULE_PATHNAME', 'pghedge_leg_pairs'
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 20;
+COMMENT ON FUNCTION hedge._leg_pairs(hedge.comoment_matrix, bigint, record, bytea, boolean, float8, integer, float8, float8, integer) IS 'hedge.portfolio_pairs of what hedge._legs gave for the run whose matrix and row of _units these are. Private.';

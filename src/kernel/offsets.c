@@ -4,6 +4,8 @@
  */
 #include "offsets.h"
 
+#include <float.h>
+
 bool
 ph_leg(const PhMatrix *m, int number, double e, PhLeg *leg)
 {
@@ -16,14 +18,22 @@ ph_leg(const PhMatrix *m, int number, double e, PhLeg *leg)
 	if (own.w <= 0 || !ph_volatility_y(&own, &leg->sigma) || !isfinite(leg->sigma))
 		return false;
 	leg->a = e * leg->sigma;
+	leg->factor = own.syy > PH_CONSTANT ? copysign(1 / sqrt(own.syy), leg->a) : 0;
+	leg->column = ph_triangle(number);
 	return isfinite(leg->a);
+}
+
+/* Where a triangle has the pair. */
+static inline size_t
+place(const PhLeg *i, const PhLeg *j)
+{
+	return i->number < j->number ? j->column + i->number : i->column + j->number;
 }
 
 bool
 ph_leg_corr(const PhMatrix *m, const PhLeg *i, const PhLeg *j, double *corr, double *n)
 {
-	size_t		at = i->number < j->number ? ph_packed(i->number, j->number) :
-		ph_packed(j->number, i->number);
+	size_t		at = place(i, j);
 	PhComoments c;
 
 	if (!m->complete)
@@ -115,6 +125,42 @@ enter(PhContest *c, const PhPair *p)
 	}
 }
 
+/*
+ * Which of legs first ... last - 1 may make a pair with x: those whose ρ, to a few roundings, has
+ * the sign that is looked for and is `least` in size at the least.
+ */
+static int
+shortlist(const PhContest *c, const PhLeg *x, int first, int last, double least, int *listed)
+{
+	double		factor = c->offsetting ? -x->factor : x->factor;
+	int			n = 0;
+
+	least *= 1 - 1e-9;
+	if (c->m->complete)
+		for (int s = first; s < last; s++)
+		{
+			const PhLeg *y = &c->leg[s];
+
+			listed[n] = s;
+			n += c->m->s[place(x, y)] * factor * y->factor >= least;
+		}
+	else
+		for (int s = first; s < last; s++)
+		{
+			const PhLeg *y = &c->leg[s];
+			const PhComoments *p = &c->m->pair[place(x, y)];
+			double		product = p->syy * p->sxx;
+			bool		same_side = (x->a < 0) == (y->a < 0);
+
+			listed[n] = s;
+			n += (same_side == c->offsetting ? -p->sxy : p->sxy) >= least * sqrt(product) ||
+				!(product >= PH_CONSTANT && product <= DBL_MAX);
+		}
+	return n;
+}
+
+#define STRETCH 128				/* legs looked at between two looks at the least size kept */
+
 void
 ph_contest_row(PhContest *c, int r)
 {
@@ -122,33 +168,40 @@ ph_contest_row(PhContest *c, int r)
 
 	if (x->a == 0 || c->capacity == 0)
 		return;
-	for (int s = 0; s < r; s++)
+	for (int first = 0; first < r; first += STRETCH)
 	{
-		const PhLeg *y = &c->leg[s];
-		bool		x_first;
-		double		corr;
-		double		n;
-		PhPairRisk	risk;
-		PhPair		p;
+		int			last = r - first < STRETCH ? r : first + STRETCH;
+		double		least = c->minimum_corr;
+		int			listed[STRETCH];
+		int			n;
 
-		if (y->a == 0)
-			continue;
-		/* At ρ = ±1, |risk_offset| = √(a² + b²) − |a| + |b| <= √2·|b|: no need to look further */
-		if (c->bounded && c->used == c->capacity &&
-			1.4143 * fmin(fabs(x->a), fabs(y->a)) < c->pair[0].size)
-			continue;
-		if (!ph_leg_corr(c->m, x, y, &corr, &n) ||
-			corr == 0 || fabs(corr) < c->minimum_corr || n < c->minimum_observations ||
-			(((x->a < 0) != (y->a < 0)) == (corr > 0)) != c->offsetting)
-			continue;
+		if (c->bounded && c->used == c->capacity)
+			least = fmax(least, c->pair[0].size / (1.4143 * fabs(x->a)));
+		if (least > 1)
+			return;
+		n = shortlist(c, x, first, last, least, listed);
+		for (int k = 0; k < n; k++)
+		{
+			int			s = listed[k];
+			const PhLeg *y = &c->leg[s];
+			bool		x_first;
+			double		corr;
+			double		count;
+			PhPairRisk	risk;
+			PhPair		p;
 
-		x_first = fabs(x->a) > fabs(y->a) ||
-			(fabs(x->a) == fabs(y->a) && x->number < y->number);
-		p.i = x_first ? r : s;
-		p.j = x_first ? s : r;
-		ph_pair_risk(c->leg[p.i].a, c->leg[p.j].a, corr, &risk);
-		p.size = fabs(risk.risk_offset);
-		enter(c, &p);
+			if (y->a == 0 || !ph_leg_corr(c->m, x, y, &corr, &count) ||
+				corr == 0 || fabs(corr) < c->minimum_corr || count < c->minimum_observations ||
+				(((x->a < 0) != (y->a < 0)) == (corr > 0)) != c->offsetting)
+				continue;
+			x_first = fabs(x->a) > fabs(y->a) ||
+				(fabs(x->a) == fabs(y->a) && x->number < y->number);
+			p.i = x_first ? r : s;
+			p.j = x_first ? s : r;
+			ph_pair_risk(c->leg[p.i].a, c->leg[p.j].a, corr, &risk);
+			p.size = fabs(risk.risk_offset);
+			enter(c, &p);
+		}
 	}
 }
 

@@ -36,6 +36,8 @@ typedef struct PhLeg
 	double		sigma;
 	double		a;				/* e·σ */
 	double		square;			/* the asset's own sum of squares */
+	double		factor;			/* 1/√square with the sign of a: what makes a product of two a ρ */
+	size_t		column;			/* where the asset's column begins in a packed triangle */
 } PhLeg;
 
 /*
@@ -85,7 +87,16 @@ typedef struct PhContest
 	PhPair	   *pair;
 } PhContest;
 
-/* Enters the pairs of leg r with legs 0 ... r - 1; quickest when legs come in order of falling |a|. */
+/*
+ * Enters the pairs of leg r with legs 0 ... r - 1; quickest when legs come in order of falling |a|.
+ *
+ * Only pairs that may win are looked at closely.  Since |b| <= |a| and net >= |a| − |b|,
+ *
+ *		risk_offset = 2|ab||ρ| / (uncorrelated + net) <= √2·|b|·|ρ|
+ *
+ * (the denominator is least, √2·|a|, for |b| = |a| and ρ = 1), so that a pair needs |ρ| above the
+ * least size kept over √2·|b|.  ρ to a few roundings is one load and two products.
+ */
 extern void ph_contest_row(PhContest *c, int r);
 
 /* Puts the pairs in order: larger first, then by the assets' places in the matrix. */

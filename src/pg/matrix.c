@@ -90,29 +90,12 @@ pghedge_matrix_unpack(const MatrixDatum *datum, MatrixArg *arg)
 	arg->label = (const char *) (arg->label_end + datum->n);
 }
 
-/*
- * What a call site keeps.  A toasted value is recognised by its pointer: value and table identify
- * it for as long as the query's snapshot lives.
- */
-typedef struct MatrixCache
-{
-	MatrixArg	arg;
-	MatrixDatum *flat;			/* ours, or NULL */
-	struct varatt_external toast;	/* where flat came from, if it was out of line */
-	bool		toasted;
-} MatrixCache;
-
 const MatrixArg *
-pghedge_matrix_arg(FunctionCallInfo fcinfo, int argno)
+pghedge_matrix_kept(MatrixCache *cache, MemoryContext context, struct varlena *value)
 {
-	MatrixCache *cache = fcinfo->flinfo->fn_extra;
-	struct varlena *value = (struct varlena *) PG_GETARG_POINTER(argno);
 	struct varatt_external toast;
 	bool		toasted = VARATT_IS_EXTERNAL_ONDISK(value);
 
-	if (cache == NULL)
-		fcinfo->flinfo->fn_extra = cache =
-			MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(MatrixCache));
 	if (toasted)
 	{
 		VARATT_EXTERNAL_GET_POINTER(toast, value);
@@ -125,7 +108,7 @@ pghedge_matrix_arg(FunctionCallInfo fcinfo, int argno)
 	cache->toasted = false;
 	if (VARATT_IS_EXTENDED(value))
 	{
-		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+		MemoryContext old = MemoryContextSwitchTo(context);
 
 		cache->flat = (MatrixDatum *) PG_DETOAST_DATUM_COPY(PointerGetDatum(value));
 		MemoryContextSwitchTo(old);
@@ -136,6 +119,16 @@ pghedge_matrix_arg(FunctionCallInfo fcinfo, int argno)
 		cache->toast = toast;
 	cache->toasted = toasted;
 	return &cache->arg;
+}
+
+const MatrixArg *
+pghedge_matrix_arg(FunctionCallInfo fcinfo, int argno)
+{
+	if (fcinfo->flinfo->fn_extra == NULL)
+		fcinfo->flinfo->fn_extra =
+			MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(MatrixCache));
+	return pghedge_matrix_kept(fcinfo->flinfo->fn_extra, fcinfo->flinfo->fn_mcxt,
+							   (struct varlena *) PG_GETARG_POINTER(argno));
 }
 
 int

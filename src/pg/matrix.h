@@ -55,6 +55,22 @@ typedef struct MatrixArg
  */
 extern const MatrixArg *pghedge_matrix_arg(FunctionCallInfo fcinfo, int argno);
 
+/*
+ * The same for a function that keeps more than that in fn_extra: a cache of zeros at first, and the
+ * context it lives in.  A toasted value is recognised by its pointer: value and table identify it
+ * for as long as the query's snapshot lives.
+ */
+typedef struct MatrixCache
+{
+	MatrixArg	arg;
+	MatrixDatum *flat;			/* ours, or NULL */
+	struct varatt_external toast;	/* where flat came from, if it was out of line */
+	bool		toasted;
+} MatrixCache;
+
+extern const MatrixArg *pghedge_matrix_kept(MatrixCache *cache, MemoryContext context,
+											struct varlena *value);
+
 /* Unpack a datum that is already flat; an unknown version is refused. */
 extern void pghedge_matrix_unpack(const MatrixDatum *datum, MatrixArg *arg);
 

@@ -1,9 +1,10 @@
 /*
  * offsets.c
  *	  hedge.portfolio_pairs: the pairs of a portfolio that offset each other (or add up), largest
- *	  first. Made for one call a portfolio, hundreds of thousands in a query: the matrix stays
- *	  unpacked between calls, labels are looked up once a leg, and only the pairs that are
- *	  returned get more than ρ and risk_offset.
+ *	  first; and hedge._leg_pairs, the same of legs that hedge._legs has made. Both are made for one
+ *	  call a portfolio, hundreds of thousands in a query: the matrix stays unpacked between calls,
+ *	  labels are looked up once a leg (or once a query), and only the pairs that are returned get more
+ *	  than ρ and risk_offset.
  */
 #include "offsets.h"
 
@@ -16,10 +17,9 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "legs.h"
 #include "normal.h"
 #include "../kernel/offsets.h"
-
-PGHEDGE_FUNCTION(pghedge_portfolio_pairs);
 
 int
 pghedge_array_length(ArrayType *array, const char *name, int n)
@@ -105,14 +105,7 @@ pghedge_asset_numbers(const MatrixArg *matrix, text *const *assets, int n)
 	return number;
 }
 
-/* ---- portfolio_pairs ---- */
-
-enum
-{
-	ARG_MATRIX, ARG_ASSETS, ARG_EXPOSURES, ARG_QUANTITIES, ARG_UNIT_EXPOSURES, ARG_PRICE_TIMES,
-	ARG_OFFSETTING, ARG_MINIMUM_CORRELATION, ARG_MINIMUM_OBSERVATIONS, ARG_BARS_PER_YEAR, ARG_LEVEL,
-	ARG_MAX_PAIRS
-};
+/* ---- pairs ---- */
 
 enum
 {
@@ -221,6 +214,90 @@ reject_setting(const char *name, double value, const char *needed)
 			 errmsg("%s %g is not %s", name, value, needed)));
 }
 
+/* Settings, which begin at argument `first`; one that is NULL has its default. */
+enum
+{
+	OFFSETTING, MINIMUM_CORRELATION, MINIMUM_OBSERVATIONS, BARS_PER_YEAR, LEVEL, MAX_PAIRS
+};
+
+static void
+read_settings(FunctionCallInfo fcinfo, int first, Portfolio *p, PhContest *c)
+{
+	double		level = 0.95;
+
+#define GIVEN(setting) (!PG_ARGISNULL(first + (setting)))
+	c->offsetting = !GIVEN(OFFSETTING) || PG_GETARG_BOOL(first + OFFSETTING);
+	if (GIVEN(MINIMUM_CORRELATION))
+		c->minimum_corr = PG_GETARG_FLOAT8(first + MINIMUM_CORRELATION);
+	if (!(c->minimum_corr >= 0 && c->minimum_corr <= 1))
+		reject_setting("minimum_correlation", c->minimum_corr, "between 0 and 1");
+	c->minimum_observations = GIVEN(MINIMUM_OBSERVATIONS) ?
+		PG_GETARG_INT32(first + MINIMUM_OBSERVATIONS) : 2;
+	p->per_year = NAN;
+	if (GIVEN(BARS_PER_YEAR))
+	{
+		double		bars = PG_GETARG_FLOAT8(first + BARS_PER_YEAR);
+
+		if (!(bars > 0 && isfinite(bars)))
+			reject_setting("bars_per_year", bars, "positive and finite");
+		p->per_year = sqrt(bars);
+	}
+	if (GIVEN(LEVEL))
+		level = PG_GETARG_FLOAT8(first + LEVEL);
+	if (!(level > 0 && level < 1))
+		reject_setting("confidence level", level, "between 0 and 1");
+	p->z = ph_normal_quantile(0.5 + level / 2);
+	c->bounded = GIVEN(MAX_PAIRS);
+	if (c->bounded)
+		c->capacity = PG_GETARG_INT32(first + MAX_PAIRS);
+	if (c->capacity < 0)
+		reject_setting("max_pairs", c->capacity, "at least 0");
+#undef GIVEN
+}
+
+/* The pairs of legs, in order, as rows. */
+static void
+emit_pairs(Portfolio *p, PhContest *c, PhLeg *leg, ReturnSetInfo *rsinfo)
+{
+	int64		most = (int64) c->n * (c->n - 1) / 2;
+
+	c->leg = leg;
+	qsort(leg, c->n, sizeof(PhLeg), compare_risk);
+	if (c->bounded && c->capacity >= most)
+		c->bounded = false;
+	if (!c->bounded)
+		c->capacity = Min(most, Max(c->n, 1024));
+	c->pair = MemoryContextAllocHuge(CurrentMemoryContext, Max(c->capacity, 1) * sizeof(PhPair));
+	for (int r = 1; r < c->n; r++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (!c->bounded && c->capacity - c->used < r)
+		{
+			c->capacity = Min(2 * c->capacity + r, most);
+			c->pair = repalloc_huge(c->pair, c->capacity * sizeof(PhPair));
+		}
+		ph_contest_row(c, r);
+	}
+	ph_contest_sort(c);
+
+	p->side[0] = PointerGetDatum(cstring_to_text("short"));
+	p->side[1] = PointerGetDatum(cstring_to_text("long"));
+	for (int64 k = 0; k < c->used; k++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		emit_pair(p, c->m, &leg[c->pair[k].i], &leg[c->pair[k].j], rsinfo);
+	}
+}
+
+/* ---- portfolio_pairs ---- */
+
+enum
+{
+	ARG_MATRIX, ARG_ASSETS, ARG_EXPOSURES, ARG_QUANTITIES, ARG_UNIT_EXPOSURES, ARG_PRICE_TIMES,
+	ARG_SETTINGS
+};
+
+PGHEDGE_FUNCTION(pghedge_portfolio_pairs);
 Datum
 pghedge_portfolio_pairs(PG_FUNCTION_ARGS)
 {
@@ -231,36 +308,14 @@ pghedge_portfolio_pairs(PG_FUNCTION_ARGS)
 	PhLeg	   *leg;
 	int		   *number;
 	double	   *e;
-	double		level;
-	double		bars_per_year;
-	int64		most;
 	int			n;
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	for (int i = 0; i <= ARG_EXPOSURES; i++)
 		if (PG_ARGISNULL(i))
 			PG_RETURN_NULL();
+	read_settings(fcinfo, ARG_SETTINGS, &p, &c);
 
-	/* Settings; one that is NULL has its default. */
-	c.offsetting = PG_ARGISNULL(ARG_OFFSETTING) || PG_GETARG_BOOL(ARG_OFFSETTING);
-	c.minimum_corr = PG_ARGISNULL(ARG_MINIMUM_CORRELATION) ? 0 :
-		PG_GETARG_FLOAT8(ARG_MINIMUM_CORRELATION);
-	if (!(c.minimum_corr >= 0 && c.minimum_corr <= 1))
-		reject_setting("minimum_correlation", c.minimum_corr, "between 0 and 1");
-	c.minimum_observations = PG_ARGISNULL(ARG_MINIMUM_OBSERVATIONS) ? 2 :
-		PG_GETARG_INT32(ARG_MINIMUM_OBSERVATIONS);
-	bars_per_year = PG_ARGISNULL(ARG_BARS_PER_YEAR) ? NAN : PG_GETARG_FLOAT8(ARG_BARS_PER_YEAR);
-	if (!PG_ARGISNULL(ARG_BARS_PER_YEAR) && !(bars_per_year > 0 && isfinite(bars_per_year)))
-		reject_setting("bars_per_year", bars_per_year, "positive and finite");
-	p.per_year = sqrt(bars_per_year);
-	level = PG_ARGISNULL(ARG_LEVEL) ? 0.95 : PG_GETARG_FLOAT8(ARG_LEVEL);
-	if (!(level > 0 && level < 1))
-		reject_setting("confidence level", level, "between 0 and 1");
-	p.z = ph_normal_quantile(0.5 + level / 2);
-	if (!PG_ARGISNULL(ARG_MAX_PAIRS) && PG_GETARG_INT32(ARG_MAX_PAIRS) < 0)
-		reject_setting("max_pairs", PG_GETARG_INT32(ARG_MAX_PAIRS), "at least 0");
-
-	/* The portfolio. */
 	n = pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_ASSETS), "assets", -1);
 	p.assets = pghedge_asset_elements(PG_GETARG_ARRAYTYPE_P(ARG_ASSETS), n);
 	(void) pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_EXPOSURES), "exposures", n);
@@ -287,34 +342,74 @@ pghedge_portfolio_pairs(PG_FUNCTION_ARGS)
 	number = pghedge_asset_numbers(matrix, p.assets, n);
 	leg = palloc(Max(n, 1) * sizeof(PhLeg));
 	c.m = &matrix->m;
-	c.leg = leg;
 	for (int i = 0; i < n; i++)
 		if (number[i] >= 0 && ph_leg(c.m, number[i], e[i], &leg[c.n]) && leg[c.n].a != 0)
 			leg[c.n++].place = i;
-	qsort(leg, c.n, sizeof(PhLeg), compare_risk);
+	emit_pairs(&p, &c, leg, rsinfo);
+	PG_RETURN_NULL();
+}
 
-	most = (int64) c.n * (c.n - 1) / 2;
-	c.bounded = !PG_ARGISNULL(ARG_MAX_PAIRS) && PG_GETARG_INT32(ARG_MAX_PAIRS) < most;
-	c.capacity = c.bounded ? PG_GETARG_INT32(ARG_MAX_PAIRS) : Min(most, Max(c.n, 1024));
-	c.pair = MemoryContextAllocHuge(CurrentMemoryContext, Max(c.capacity, 1) * sizeof(PhPair));
-	for (int r = 1; r < c.n; r++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (!c.bounded && c.capacity - c.used < r)
-		{
-			c.capacity = Min(2 * c.capacity + r, most);
-			c.pair = repalloc_huge(c.pair, c.capacity * sizeof(PhPair));
-		}
-		ph_contest_row(&c, r);
-	}
-	ph_contest_sort(&c);
+/* ---- _leg_pairs ---- */
 
-	p.side[0] = PointerGetDatum(cstring_to_text("short"));
-	p.side[1] = PointerGetDatum(cstring_to_text("long"));
-	for (int64 k = 0; k < c.used; k++)
+enum
+{
+	LEGS_MATRIX, LEGS_RUN, LEGS_UNITS, LEGS_LEGS, LEGS_SETTINGS
+};
+
+typedef struct LegPairs
+{
+	MatrixCache matrix;
+	Units	   *units;
+} LegPairs;
+
+PGHEDGE_FUNCTION(pghedge_leg_pairs);
+Datum
+pghedge_leg_pairs(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	MemoryContext context = fcinfo->flinfo->fn_mcxt;
+	LegPairs   *kept = fcinfo->flinfo->fn_extra;
+	const MatrixArg *matrix;
+	const Units *units;
+	Portfolio	p = {0};
+	PhContest	c = {0};
+	PhLeg	   *leg;
+	Leg		   *given;
+	int			n;
+
+	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+	for (int i = 0; i <= LEGS_LEGS; i++)
+		if (PG_ARGISNULL(i))
+			PG_RETURN_NULL();
+	read_settings(fcinfo, LEGS_SETTINGS, &p, &c);
+	if (kept == NULL)
+		fcinfo->flinfo->fn_extra = kept = MemoryContextAllocZero(context, sizeof(LegPairs));
+	matrix = pghedge_matrix_kept(&kept->matrix, context,
+								 (struct varlena *) PG_GETARG_POINTER(LEGS_MATRIX));
+	units = pghedge_units(&kept->units, context, PG_GETARG_INT64(LEGS_RUN),
+						  PG_GETARG_DATUM(LEGS_UNITS), matrix);
+
+	given = pghedge_legs(units, PG_GETARG_BYTEA_PP(LEGS_LEGS), &n);
+	leg = palloc(Max(n, 1) * sizeof(PhLeg));
+	p.assets = palloc(Max(n, 1) * sizeof(text *));
+	p.quantities = palloc(Max(n, 1) * sizeof(double));
+	p.unit_exposures = palloc(Max(n, 1) * sizeof(double));
+	p.price_times = palloc(Max(n, 1) * sizeof(Datum));
+	p.no_price_time = palloc(Max(n, 1) * sizeof(bool));
+	c.m = &matrix->m;
+	for (int i = 0; i < n; i++)
 	{
-		CHECK_FOR_INTERRUPTS();
-		emit_pair(&p, c.m, &leg[c.pair[k].i], &leg[c.pair[k].j], rsinfo);
+		int			asset = given[i].asset;
+
+		p.assets[i] = units->asset[asset];
+		p.quantities[i] = given[i].quantity;
+		p.unit_exposures[i] = units->unit[asset].unit;
+		p.price_times[i] = units->price_time[asset];
+		p.no_price_time[i] = units->no_price_time[asset];
+		if (units->number[asset] >= 0 &&
+			ph_leg(c.m, units->number[asset], given[i].exposure, &leg[c.n]) && leg[c.n].a != 0)
+			leg[c.n++].place = i;
 	}
+	emit_pairs(&p, &c, leg, rsinfo);
 	PG_RETURN_NULL();
 }

@@ -54,7 +54,7 @@ test_pair_risk(void)
 	near(risk.risk_offset, -0.5e-20, 1e-36, "an offset far below the risk keeps its digits");
 }
 
-#define ASSETS 24
+#define ASSETS 150				/* more than the legs that ph_contest_row looks at in one go */
 
 static PhComoments pairs[ASSETS * (ASSETS + 1) / 2];
 
@@ -108,13 +108,13 @@ test_contest(bool complete, bool offsetting, double minimum_corr, bool ties)
 {
 	static double s[ASSETS * (ASSETS + 1) / 2];
 	static double mean[ASSETS];
-	double		all[ASSETS * ASSETS][3];
+	static double all[ASSETS * ASSETS][3];
 	int			total = 0;
 	PhMatrix	m;
 	PhLeg		leg[ASSETS];
 	int			n = 0;
 	bool		all_ok = true;
-	PhPair		pair[ASSETS * ASSETS];
+	static PhPair pair[ASSETS * ASSETS];
 
 	make_matrix(&m, s, complete);
 	m.mean = m.mean_lo = mean;
@@ -156,9 +156,12 @@ test_contest(bool complete, bool offsetting, double minimum_corr, bool ties)
 		}
 	qsort(all, total, sizeof(all[0]), full_compare);
 
-	for (int most = 0; most <= total + 1; most++)
+	/* each number up to 30, some beyond, and the last two, of which one is no bound */
+	for (int most = 0, step; most <= total + 1; most += step)
 	{
 		PhContest	c = {0};
+
+		step = most < 30 || most >= total ? 1 : total - most < total / 20 ? total - most : total / 20 + 1;
 
 		c.m = &m;
 		c.leg = leg;

@@ -1,0 +1,75 @@
+/*
+ * exposure.c
+ *	  Sums of holdings and what they expose to, each rule of exposure.h once.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "exposure.h"
+#include "tap.h"
+
+enum
+{
+	STOCK, FOREIGN, EURO, SPREAD, UNPRICED, IN_SPREAD, IN_FLAT, FLAT, ASSETS
+};
+
+/* FLAT has difference returns and a price of 0; IN_FLAT is funded in it, IN_SPREAD in SPREAD at 4. */
+static const PhUnit units[ASSETS] = {
+	[STOCK] = {20, 20, 1, -1},
+	[FOREIGN] = {10, 10, 1, EURO},
+	[EURO] = {1.25, 1.25, 1, -1},
+	[SPREAD] = {8, 2, 4, -1},
+	[UNPRICED] = {NAN, NAN, NAN, EURO},
+	[IN_SPREAD] = {6, 6, 1, SPREAD},
+	[IN_FLAT] = {6, 6, 1, FLAT},
+	[FLAT] = {0, 2, NAN, -1},
+};
+
+static PhExposure sums[ASSETS];
+
+/* The exposure to an asset of one or two holdings; NaN: there is none. */
+static double
+exposure_of(int asset, int a, double dq_a, int b, double dq_b)
+{
+	PhHolding	holding[2] = {{a, dq_a, dq_a}, {b, dq_b, dq_b}};
+	int			touched[ASSETS];
+	int			n = 0;
+	double		e;
+
+	memset(sums, 0, sizeof(sums));
+	ph_exposure_add(units, holding, b < 0 ? 1 : 2, sums, touched, &n);
+	return ph_exposure(&units[asset], &sums[asset], &e) ? e : NAN;
+}
+
+int
+main(void)
+{
+	int			touched[ASSETS];
+	int			n = 0;
+	PhHolding	holding[3] = {{FOREIGN, 1, 0.5}, {STOCK, 3, 3}, {FOREIGN, 2, 2}};
+
+	ph_exposure_add(units, holding, 3, sums, touched, &n);
+	ok(n == 3 && touched[0] == FOREIGN && touched[1] == EURO && touched[2] == STOCK,
+	   "assets and currencies in the order they come, each once");
+	ok(sums[FOREIGN].quantity == 3 && sums[FOREIGN].delta_quantity == 2.5, "positions are summed");
+	ok(sums[FOREIGN].held && !sums[FOREIGN].funds && !sums[EURO].held && sums[EURO].funds,
+	   "held or the currency of what is");
+	ok(sums[EURO].funded == 25, "by its value");
+
+	ok(exposure_of(STOCK, STOCK, 3, STOCK, -1) == 40, "linear");
+	ok(exposure_of(EURO, FOREIGN, 4, -1, 0) == 40, "currency of a funded holding alone");
+	ok(exposure_of(EURO, FOREIGN, 4, EURO, -32) == 0, "and what hedges it");
+	ok(!signbit(exposure_of(STOCK, STOCK, -0.0, -1, 0)), "0 is not -0");
+	ok(exposure_of(SPREAD, SPREAD, 3, -1, 0) == 6, "difference returns");
+	ok(exposure_of(SPREAD, SPREAD, 3, IN_SPREAD, 2) == 9, "and funded in such an asset, by its price");
+	ok(exposure_of(FLAT, FLAT, 3, -1, 0) == 6, "a price of 0 is one");
+	ok(isnan(exposure_of(FLAT, FLAT, 3, IN_FLAT, 1)), "but no currency");
+	ok(isnan(exposure_of(UNPRICED, UNPRICED, 1, -1, 0)), "no price, no exposure");
+	ok(isnan(exposure_of(EURO, EURO, 1, UNPRICED, 1)), "nor to the currency it is funded in");
+	ok(isnan(exposure_of(STOCK, STOCK, NAN, STOCK, 1)), "no number");
+	ok(isnan(exposure_of(STOCK, STOCK, INFINITY, STOCK, 1)), "infinite");
+	ok(isnan(exposure_of(EURO, FOREIGN, NAN, EURO, 1)), "nor what is funded with such a number");
+	ok(exposure_of(STOCK, STOCK, 4e98, -1, 0) == 8e99 && isnan(exposure_of(STOCK, STOCK, 1e99, -1, 0)),
+	   "above 1e100 there is none");
+	return done();
+}
