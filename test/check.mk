@@ -3,10 +3,11 @@
 #   make check                     everything
 #   make check-pgtap T=comoments   one kind, one test; kinds: unit regress isolation pgtap upgrade tap
 #                                  hostile
-#   make check-clients             JDBC, ODBC, psycopg and node read the views of a book
 #   make check-nightly [T=name]    what takes minutes: the scripts in test/nightly
 #   make check-unit SANITIZE=1     unit tests under the address and undefined-behaviour sanitizers
 #   make demo [KEEP=1]             the demonstration; KEEP=1 leaves its server running
+#   make dashboard                 builds a page of the demonstration, or of PGHEDGE_BOOK in the database
+#                                  that PGHOST, PGDATABASE, ... name, and serves it on 127.0.0.1
 #   make bench [T=all_pairs]       measures against alternatives, writes bench/RESULTS.md (half an hour)
 #   make simulate                  the tables of docs/evidence.md
 #   make docs                      docs/reference.md, from the comments in the database
@@ -24,11 +25,6 @@ check: packages
 check-regress check-isolation check-pgtap check-upgrade check-tap check-hostile: check-%: packages
 	@test/cluster test/run $* $(no_server)
 
-# What clients need is installed for them alone.
-check-clients:
-	@test/packages clients
-	@test/cluster test/run clients $(no_server)
-
 # What takes minutes; what only these tests need is installed for them alone.
 check-nightly:
 	@test/packages nightly
@@ -42,6 +38,10 @@ demo: packages
 
 demo-stop:
 	@demo/run stop
+
+dashboard: packages
+	@test/packages page
+	@demo/dashboard/run
 
 bench: packages
 	@bench/run $(T)
@@ -88,4 +88,4 @@ all install clean:
 .SECONDARY:
 .DELETE_ON_ERROR:
 .PHONY: check check-nightly check-clients check-unit check-regress check-isolation check-pgtap check-upgrade \
-	check-tap check-hostile check-binaries docs deb check-deb demo demo-stop bench simulate packages all install clean
+	check-tap check-hostile check-binaries docs deb check-deb demo demo-stop dashboard bench simulate packages all install clean

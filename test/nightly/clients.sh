@@ -4,6 +4,7 @@
 # with a column that BI tools cannot read is seen to fail in each.
 . test/tap.bash
 . test/server.bash
+test/packages clients || exit 1
 
 DIR=$work/server
 port=$(/usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')

@@ -1,0 +1,39 @@
+#!/bin/bash
+# The dashboard, in a browser without a screen: built of the demonstration's book and of one with an
+# alert, it has the numbers of the views. Screenshots go to build/dashboard/pictures/BOOK.
+. test/tap.bash
+test/packages dashboard || exit 1
+
+fresh dashboard
+export PGDATABASE=dashboard
+psql -Xq -f demo/load.sql >/dev/null 2>"$work/load" || { cat "$work/load" >&2; exit 1; }
+psql -Xq -v ON_ERROR_STOP=1 -f test/dashboard/broken.sql >/dev/null || exit 1
+
+truth() {						# what the page should show of a book
+	sql dashboard -c "SELECT json_build_object(
+		'as_of', (SELECT to_char(as_of AT TIME ZONE 'UTC', 'YYYY-MM-DD') FROM $1.model_health),
+		'status', (SELECT last_refresh_status FROM $1.model_health),
+		'currency', (SELECT base_currency FROM $1.book),
+		'poor', (SELECT count(*) FROM $1.data_quality WHERE verdict <> 'good'),
+		'alerts', (SELECT coalesce(json_agg(a), '[]') FROM $1.open_alerts AS a),
+		'portfolios', (SELECT json_agg(p ORDER BY portfolio) FROM $1.portfolio_risk AS p),
+		'pairs', (SELECT json_agg(o ORDER BY risk_offset DESC) FROM $1.materialized_offsets AS o),
+		'series', (SELECT json_object_agg(asset_y || '/' || asset_x, n) FROM (
+			SELECT asset_y, asset_x, count(*) AS n FROM $1.rolling_correlation GROUP BY 1, 2) AS r),
+		'correlations', (SELECT json_agg(correlation) FROM $1.correlation))"
+}
+
+export NODE_PATH=$PWD/build/browser/node_modules
+for book in desk broken; do
+	point "$book: the page is built" env PGHEDGE_BOOK=$book demo/dashboard/run build
+	truth $book >"$work/truth"
+	mkdir -p build/dashboard/pictures/$book
+	coproc SERVER { exec node demo/dashboard/serve.mjs build/dashboard/dist 0; }
+	read -r address <&"${SERVER[0]}"
+	point "$book: the page shows what the views have" \
+		node test/dashboard/page.cjs "$address" "$work/truth" build/dashboard/pictures/$book
+	kill "$SERVER_PID"
+	wait "$SERVER_PID" 2>/dev/null
+done
+point "the book with a break has an alert" eval 'sql dashboard -c "SELECT count(*) FROM broken.open_alerts" | grep -qx 1'
+plan
