@@ -3,7 +3,7 @@
 CREATE FUNCTION hedge.pair_risk(exposure_a float8, volatility_a float8, exposure_b float8, volatility_b float8,
 	correlation float8, OUT net_risk float8, OUT risk_offset float8) RETURNS record
 	AS 'MODULE_PATHNAME', 'pghedge_pair_risk' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION hedge.pair_risk(float8, float8, float8, float8, float8) IS 'Risk of two legs, a and b = exposure x volatility, at any correlation: net sqrt(a^2 + b^2 + 2 a b correlation), and what the correlation removes, sqrt(a^2 + b^2) - net, negative where it adds. NULL where a result is not finite. Error 22023 for a correlation outside [-1, 1].';
+COMMENT ON FUNCTION hedge.pair_risk(float8, float8, float8, float8, float8) IS 'Risk of two legs, a and b = exposure x volatility, at any correlation: net sqrt(a^2 + b^2 + 2 a b correlation), and what the correlation removes, sqrt(a^2 + b^2) - net, negative where it adds. NULL where a result is not finite. Error 22023 for a correlation outside [-1, 1] or a negative volatility.';
 
 CREATE FUNCTION hedge.volatility_interval(series float8[], level float8 DEFAULT 0.95,
 	OUT volatility float8, OUT volatility_low float8, OUT volatility_high float8) RETURNS record

@@ -56,6 +56,11 @@ pghedge_pair_risk(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("correlation is %g", corr),
 				 errhint("A correlation is from -1 to 1.")));
+	if (PG_GETARG_FLOAT8(1) < 0 || PG_GETARG_FLOAT8(3) < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("volatility is %g", PG_GETARG_FLOAT8(1) < 0 ? PG_GETARG_FLOAT8(1) : PG_GETARG_FLOAT8(3)),
+				 errhint("A volatility is 0 or more; a short leg has a negative exposure.")));
 	if (!isfinite(a) || !isfinite(b))
 		risk.net = risk.risk_offset = NAN;
 	else if (a == 0 || b == 0)

@@ -15,6 +15,7 @@
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/datetime.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 #include "utils/typcache.h"
@@ -816,6 +817,25 @@ threshold(FunctionCallInfo fcinfo, int argno, const char *name, double most)
 	return value;
 }
 
+/* A time, in words: a day alone where it begins, as bars of days do. */
+static const char *
+when(TimestampTz time)
+{
+	struct pg_tm tm;
+	fsec_t		fsec;
+	int			zone;
+	const char *abbreviation;
+	char	   *day;
+
+	if (TIMESTAMP_NOT_FINITE(time) ||
+		timestamp2tm(time, &zone, &tm, &fsec, &abbreviation, NULL) != 0 ||
+		tm.tm_hour != 0 || tm.tm_min != 0 || tm.tm_sec != 0 || fsec != 0)
+		return pstrdup(timestamptz_to_str(time));
+	day = palloc(MAXDATELEN + 1);
+	EncodeDateOnly(&tm, USE_ISO_DATES, day);
+	return day;
+}
+
 /* When the likeliest break was, in words. */
 static const char *
 break_when(HeapTupleHeader tuple, const PhEvidence *e)
@@ -825,7 +845,35 @@ break_when(HeapTupleHeader tuple, const PhEvidence *e)
 
 	if (isnull)
 		return psprintf("observation %d", e->break_at + 1);
-	return pstrdup(timestamptz_to_str(DatumGetTimestampTz(break_time)));
+	return when(DatumGetTimestampTz(break_time));
+}
+
+static const char *
+in_words(double correlation)
+{
+	return isnan(correlation) ? "unknown" : psprintf("%.2f", correlation);
+}
+
+/* Tests that have no answer do not speak against a pair, but must not pass for passed. */
+static void
+append_not_tested(StringInfo reason, const PhEvidence *e)
+{
+	const char *separator = "; not tested: ";
+
+	if (isnan(e->break_p_value))
+	{
+		appendStringInfo(reason, "%sbreak", separator);
+		if (e->observations < PH_BREAK_LEAST)
+			appendStringInfo(reason, " (%d observations, %d needed)", e->observations, PH_BREAK_LEAST);
+		separator = ", ";
+	}
+	if (isnan(e->rolling_spread_p_value))
+	{
+		appendStringInfo(reason, "%sspread of rolling correlations", separator);
+		separator = ", ";
+	}
+	if (isnan(e->out_of_sample_effectiveness) || isnan(e->clark_west_p_value))
+		appendStringInfo(reason, "%shedging out of sample", separator);
 }
 
 PGHEDGE_FUNCTION(pghedge_verdict);
@@ -836,90 +884,105 @@ pghedge_verdict(PG_FUNCTION_ARGS)
 	Datum		values[2];
 	bool		nulls[2] = {false, false};
 	PhVerdictThresholds t;
+	PhVerdict	found;
 	PhEvidence	e;
 	HeapTupleHeader tuple;
 	const char *verdict;
-	char	   *reason;
+	StringInfoData reason;
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
 	if (PG_ARGISNULL(2))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("minimum_observations is NULL")));
-	tuple = PG_GETARG_HEAPTUPLEHEADER(0);
-	evidence_read(tuple, &e);
-	if (!PG_ARGISNULL(1))
-		e.effectiveness_p_value = PG_GETARG_FLOAT8(1);
 	t.observations = PG_GETARG_INT32(2);
+	if (t.observations < 2)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("minimum_observations %d is out of range", t.observations),
+				 errdetail("A correlation takes two observations.")));
 	t.effective_observations = threshold(fcinfo, 3, "minimum_effective_observations", HUGE_VAL);
 	t.significance = threshold(fcinfo, 4, "significance", 1);
 	t.break_significance = threshold(fcinfo, 5, "break_significance", 1);
 	t.break_change = threshold(fcinfo, 6, "minimum_break", 2);
 	t.spread_significance = threshold(fcinfo, 7, "spread_significance", 1);
+	if (!PG_ARGISNULL(1))
+		threshold(fcinfo, 1, "adjusted p-value", 1);
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	tuple = PG_GETARG_HEAPTUPLEHEADER(0);
+	evidence_read(tuple, &e);
+	if (!PG_ARGISNULL(1))
+		e.effectiveness_p_value = PG_GETARG_FLOAT8(1);
 
-	switch (ph_verdict(&e, &t))
+	initStringInfo(&reason);
+	found = ph_verdict(&e, &t);
+	switch (found)
 	{
 		case PH_INSUFFICIENT_NO_CORRELATION:
 			verdict = "insufficient";
-			reason = psprintf("no correlation: %d observations, or a side that does not vary",
-							  e.observations);
+			appendStringInfo(&reason, "no correlation: %d observations, or a side that does not vary",
+							 e.observations);
 			break;
 		case PH_INSUFFICIENT_OBSERVATIONS:
 			verdict = "insufficient";
-			reason = psprintf("%d observations, %d needed", e.observations, t.observations);
+			appendStringInfo(&reason, "%d observations, %d needed", e.observations, t.observations);
 			break;
 		case PH_INSUFFICIENT_EFFECTIVE:
 			verdict = "insufficient";
-			reason = psprintf("%d observations tell as much as %.0f independent ones, %.0f needed",
-							  e.observations, e.effective_observations, t.effective_observations);
+			appendStringInfo(&reason, "%d observations tell as much as %.0f independent ones, %.0f needed",
+							 e.observations, e.effective_observations, t.effective_observations);
 			break;
 		case PH_BREAK_DETECTED:
 			verdict = "break_detected";
-			reason = psprintf("the correlation changed from %.2f to %.2f, most likely at %s (p = %.2g)",
-							  e.before_break, e.after_break, break_when(tuple, &e), e.break_p_value);
+			appendStringInfo(&reason, "the correlation changed from %s to %s, most likely at %s (p = %.2g)",
+							 in_words(e.before_break), in_words(e.after_break), break_when(tuple, &e),
+							 e.break_p_value);
 			break;
 		case PH_WEAK:
 			verdict = "weak";
-			reason = psprintf("correlation %.2f is not shown to be worth hedging with (p = %.2g)",
-							  e.correlation, e.effectiveness_p_value);
+			appendStringInfo(&reason, "correlation %.2f is not shown to be worth hedging with",
+							 e.correlation);
+			if (!isnan(e.effectiveness_p_value))
+				appendStringInfo(&reason, " (p = %.2g)", e.effectiveness_p_value);
 			break;
 		case PH_UNSTABLE_SPREAD:
 			verdict = "unstable";
-			reason = psprintf("rolling correlation from %.2f to %.2f, more than a constant one would show (p = %.2g)",
-							  e.rolling.minimum, e.rolling.maximum, e.rolling_spread_p_value);
+			appendStringInfo(&reason, "rolling correlation from %.2f to %.2f, more than a constant one would show (p = %.2g)",
+							 e.rolling.minimum, e.rolling.maximum, e.rolling_spread_p_value);
 			break;
 		case PH_UNSTABLE_OUT_OF_SAMPLE:
 			verdict = "unstable";
-			reason = psprintf("the ratio known beforehand added variance (effectiveness %.2f)",
-							  e.out_of_sample_effectiveness);
+			appendStringInfo(&reason, "the ratio known beforehand added variance (effectiveness %.2f)",
+							 e.out_of_sample_effectiveness);
 			break;
 		case PH_UNSTABLE_NOT_PROVEN:
 			verdict = "unstable";
-			reason = psprintf("the ratio known beforehand is not shown to reduce variance (p = %.2g)",
-							  e.clark_west_p_value);
+			appendStringInfo(&reason, "the ratio known beforehand is not shown to reduce variance (p = %.2g)",
+							 e.clark_west_p_value);
 			break;
 		default:
 			verdict = "reliable";
-			reason = psprintf("correlation %.2f, between %.2f and %.2f", e.correlation, e.robust_low,
-							  e.robust_high);
+			appendStringInfo(&reason, "correlation %.2f, between %s and %s", e.correlation,
+							 in_words(e.robust_low), in_words(e.robust_high));
 			break;
 	}
 	/* what is no break for the verdict, but to be known */
-	if (strcmp(verdict, "insufficient") != 0 && strcmp(verdict, "break_detected") != 0)
+	if (found == PH_WEAK || found == PH_UNSTABLE_SPREAD || found == PH_UNSTABLE_OUT_OF_SAMPLE ||
+		found == PH_UNSTABLE_NOT_PROVEN || found == PH_RELIABLE)
 	{
 		if (e.break_p_value <= t.break_significance)
-			reason = psprintf("%s; it changed little, from %.2f to %.2f", reason, e.before_break,
-							  e.after_break);
+			appendStringInfo(&reason, "; it changed little, from %s to %s", in_words(e.before_break),
+							 in_words(e.after_break));
 		else if (e.break_p_value <= t.significance &&
 				 fabs(e.after_break - e.before_break) >= t.break_change)
-			reason = psprintf("%s; it may have changed from %.2f to %.2f at %s (p = %.2g)", reason,
-							  e.before_break, e.after_break, break_when(tuple, &e), e.break_p_value);
+			appendStringInfo(&reason, "; it may have changed from %.2f to %.2f at %s (p = %.2g)",
+							 e.before_break, e.after_break, break_when(tuple, &e), e.break_p_value);
+		append_not_tested(&reason, &e);
 	}
 	values[0] = CStringGetTextDatum(verdict);
-	values[1] = CStringGetTextDatum(reason);
+	values[1] = CStringGetTextDatum(reason.data);
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
 }
 

@@ -47,6 +47,15 @@ pair_read(FunctionCallInfo fcinfo, int argno, double **y, double **x, int *n)
 				 errmsg("%d returns of y but %d of x", *n, n_x)));
 }
 
+static void
+check_threshold(double threshold)
+{
+	if (!(threshold > 0 && isfinite(threshold)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("threshold %g of a monitor is not a positive number", threshold)));
+}
+
 /* From the first n bars, those that lack a value left out. */
 static bool
 start(PhMonitor *m, const double *y, const double *x, int n, double threshold)
@@ -55,10 +64,7 @@ start(PhMonitor *m, const double *y, const double *x, int n, double threshold)
 	double	   *both_x = palloc(Max(n, 1) * sizeof(double));
 	int			count = 0;
 
-	if (!(threshold > 0 && isfinite(threshold)))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("threshold %g of a monitor is not positive", threshold)));
+	check_threshold(threshold);
 	for (int t = 0; t < n; t++)
 	{
 		if (isnan(y[t]) || isnan(x[t]))
@@ -87,6 +93,7 @@ pghedge_monitor_correlation(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a baseline of %d bars is too short", baseline),
 				 errhint("Give %d or more; 250 is a year of days.", PH_MONITOR_LEAST)));
+	check_threshold(PG_GETARG_FLOAT8(3));
 	InitMaterializedSRF(fcinfo, 0);
 	pair_read(fcinfo, 0, &y, &x, &n);
 	if (n < baseline || !start(&m, y, x, baseline, PG_GETARG_FLOAT8(3)))

@@ -261,6 +261,23 @@ SELECT is((SELECT v.verdict FROM hedge.verdict((SELECT hedge.pair_evidence(y, x,
 SELECT is((SELECT v.verdict FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) FROM pair WHERE i < 99)) AS v), 'insufficient', 'insufficient');
 SELECT is((SELECT v.verdict FROM hedge.verdict((SELECT hedge.pair_evidence(y, 1, ts ORDER BY ts) FROM pair)) AS v), 'insufficient', 'a constant is insufficient');
 SELECT is((SELECT v.verdict FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) FROM pair), minimum_effective_observations => 400) AS v), 'insufficient', 'too few effective observations');
+-- what was not tested is named: too few bars for the break test, then for the rolling windows, too
+SELECT unalike((SELECT v.reason FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) FROM pair)) AS v), '%not tested%', 'everything was tested');
+SELECT matches((SELECT v.verdict || ': ' || v.reason FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) FROM pair WHERE i < 99),
+	minimum_observations => 50) AS v), '^reliable: .*; not tested: break \(99 observations, 100 needed\)$', 'reliable, but for the break test');
+SELECT matches((SELECT v.verdict || ': ' || v.reason FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts, hedge.evidence_settings(minimum_effectiveness => 0) ORDER BY ts)
+	FROM pair WHERE i < 50), minimum_observations => 50, minimum_effective_observations => 1) AS v),
+	'^reliable: .*; not tested: break \(50 observations, 100 needed\), spread of rolling correlations, hedging out of sample$', 'nor the others');
+SELECT matches((SELECT v.verdict || ': ' || v.reason FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) FROM pair WHERE i < 99), 0.9,
+	minimum_observations => 50) AS v), '^weak: .*; not tested: break', 'nor is it left out where the verdict is weak');
+-- times: a day alone for what begins with one, in the session's time zone
+SET LOCAL timezone = 'UTC';
+SELECT matches((SELECT v.reason FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, date_trunc('day', ts) ORDER BY ts) FROM pair), break_significance => 1, minimum_break => 0) AS v),
+	'most likely at \d\d\d\d-\d\d-\d\d \(p', 'a bar of a day is a day');
+SET LOCAL timezone = 'Asia/Kolkata';
+SELECT matches((SELECT v.reason FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, date_trunc('day', ts, 'UTC') ORDER BY ts) FROM pair), break_significance => 1, minimum_break => 0) AS v),
+	'most likely at \d\d\d\d-\d\d-\d\d 05:30:00\+05:30 \(p', 'where it begins at midnight');
+RESET timezone;
 SELECT ok((SELECT v.verdict FROM hedge.verdict(NULL) AS v) IS NULL, 'NULL evidence, NULL verdict');
 SELECT is((SELECT v.verdict FROM many AS m, hedge.verdict(m.evidence) AS v WHERE asset_y = 'A1' AND asset_x = 'A7'), 'break_detected', 'the pair that broke');
 SELECT matches((SELECT v.reason FROM many AS m, hedge.verdict(m.evidence) AS v WHERE asset_y = 'A1' AND asset_x = 'A7'), '2021-01-0[78]', 'with the day');

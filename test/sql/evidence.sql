@@ -30,6 +30,9 @@ SELECT count(*) FROM hedge.evidence_pairs('{A,B}', '{{1,2},{1,2}}', pairs_y => '
 -- verdicts and p-values
 SELECT hedge.verdict(e, significance => 2) FROM hedge.evidence_pairs('{A,B}', '{{1,2},{1,2}}') AS p(y, x, e);
 SELECT hedge.verdict(e, minimum_observations => NULL) FROM hedge.evidence_pairs('{A,B}', '{{1,2},{1,2}}') AS p(y, x, e);
+SELECT hedge.verdict(e, minimum_observations => 1) FROM hedge.evidence_pairs('{A,B}', '{{1,2},{1,2}}') AS p(y, x, e);
+SELECT hedge.verdict(e, 1.5) FROM hedge.evidence_pairs('{A,B}', '{{1,2},{1,2}}') AS p(y, x, e);
+SELECT hedge.verdict(e, 'NaN') FROM hedge.evidence_pairs('{A,B}', '{{1,2},{1,2}}') AS p(y, x, e);
 SELECT hedge.adjust_p_values('{0.1,1.5}');
 SELECT hedge.adjust_p_values('{0.1}', 'bonferroni');
 SELECT hedge.adjust_p_values('{{0.1}}');
@@ -38,7 +41,14 @@ SELECT hedge.adjust_p_values('{{0.1}}');
 SELECT v.* FROM hedge.evidence_pairs('{A,B}', '{{1,2},{1,2}}') AS p(y, x, e), hedge.verdict(e) AS v;
 SELECT v.* FROM hedge.evidence_pairs('{A,B}', '{{1,2},{1,1}}') AS p(y, x, e), hedge.verdict(e) AS v;
 
+SELECT v.* FROM hedge.evidence_pairs('{A,B}', '{{1,2,4},{1,3,3}}') AS p(y, x, e), hedge.verdict(e, minimum_observations => 2) AS v;
+
+-- risk at any correlation
+SELECT hedge.pair_risk(1, -0.1, 1, 1, 0.5);
+SELECT hedge.pair_risk(1, 1, 1, 'NaN', 0.5);
+
 -- monitors
+SELECT * FROM hedge.monitor_correlation('{1,2}', '{1,2}', 60, -1);
 SELECT * FROM hedge.monitor_correlation('{1,2}', '{1,2}', 59);
 SELECT * FROM hedge.monitor_correlation('{1,2}', '{1}', 60);
 SELECT hedge.monitor_start('{1,2}', '{1,2}', 0);
