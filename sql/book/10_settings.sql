@@ -145,7 +145,7 @@ COMMENT ON COLUMN @book@.model.reread_bars IS 'Bars at the end that a refresh re
 COMMENT ON COLUMN @book@.model.evidence IS 'Pairs that a refresh examines: none, kept (those in the snapshot of some portfolio, and those watched from before) or all.';
 COMMENT ON COLUMN @book@.model.rolling_bars IS 'Returns of a pair in a rolling window: of rolling correlations and of hedging out of sample.';
 COMMENT ON COLUMN @book@.model.minimum_effectiveness IS 'Share of the variance that a hedge must remove to be worth having; a pair not shown to reach it is weak.';
-COMMENT ON COLUMN @book@.model.minimum_evidence IS 'Fewest common returns for a verdict; a pair with fewer is insufficient, as is one whose returns tell no more than 30 independent ones would.';
+COMMENT ON COLUMN @book@.model.minimum_evidence IS 'Fewest common returns for a verdict; a pair with fewer is insufficient, as is one whose returns tell less than minimum_effective_evidence independent ones would.';
 COMMENT ON COLUMN @book@.model.significance IS 'Largest adjusted p-value of reaching minimum_effectiveness, and largest p-value of hedging out of sample, of a reliable pair.';
 COMMENT ON COLUMN @book@.model.break_significance IS 'Largest p-value of the test for a break that is called break_detected.';
 COMMENT ON COLUMN @book@.model.minimum_break IS 'Smallest difference of the correlations before and after that is.';
@@ -154,3 +154,11 @@ COMMENT ON COLUMN @book@.model.monitor_threshold IS 'Threshold of monitors that 
 COMMENT ON COLUMN @book@.model.alarm_patience IS 'Bars for which a reliable pair must have been otherwise before that is an alarm.';
 
 INSERT INTO @book@.model (model) VALUES ('default');
+
+-- section: additions
+-- Columns that came after the tables: hedge.upgrade_book adds them to a book that lacks them.
+
+ALTER TABLE @book@.model ADD COLUMN IF NOT EXISTS minimum_effective_evidence float8 NOT NULL DEFAULT 30
+	CONSTRAINT minimum_effective_evidence_is_not_negative
+	CHECK (minimum_effective_evidence >= 0 AND minimum_effective_evidence < 'infinity');
+COMMENT ON COLUMN @book@.model.minimum_effective_evidence IS 'Least effective_observations for a verdict: a pair whose returns tell less about its correlation than so many independent ones would is insufficient.';

@@ -79,7 +79,7 @@ SELECT
 	h.break_even_confidence,
 	e.break_time,
 	coalesce(e.verdict, 'not examined') AS verdict,
-	e.reason
+	coalesce(e.reason, x.reason) AS reason
 FROM @book@._leg AS l
 JOIN @book@.model_run AS r ON r.run = l.run
 JOIN @book@.model AS m ON m.model = r.model
@@ -103,6 +103,9 @@ CROSS JOIN LATERAL hedge.pair_risk(o.exposure_a, o.volatility_a, o.exposure_b, o
 	c.conservative_correlation) AS k
 CROSS JOIN LATERAL hedge.held_evidence(e.observations, e.correlation, e.volatility_y, e.volatility_x,
 	e.standard_error, o.actual_ratio) AS h
+CROSS JOIN LATERAL (
+	SELECT CASE WHEN r.settings ->> 'evidence' = 'none' THEN 'setting evidence of the model is none'
+		ELSE 'the refresh did not examine it: its offset was too small to be kept, or the position is newer' END AS reason) AS x
 WHERE l.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
 ORDER BY o.risk_offset DESC;
 COMMENT ON VIEW @book@.offsetting_pairs IS 'Portfolio x model x pair of positions that offset each other, live: present positions at each model''s latest run, the largest risk_offset first. A filter on portfolio computes that portfolio alone. Volatilities are the assets'' own, the correlation is that of their common returns.';
@@ -149,7 +152,7 @@ COMMENT ON COLUMN @book@.offsetting_pairs.held_effectiveness IS 'Share of asset_
 COMMENT ON COLUMN @book@.offsetting_pairs.break_even_correlation IS 'Correlation at which actual_ratio neither removes nor adds variance; beyond 1 in size none suffices.';
 COMMENT ON COLUMN @book@.offsetting_pairs.break_even_confidence IS 'Confidence that the true correlation is beyond that.';
 COMMENT ON COLUMN @book@.offsetting_pairs.break_time IS 'Bar of the most likely change of the correlation in the window; it means something under verdict break_detected.';
-COMMENT ON COLUMN @book@.offsetting_pairs.verdict IS 'reliable, weak, unstable, break_detected or insufficient: the evidence of the run on the pair, asset_b taken for the hedge; not examined where there is none.';
+COMMENT ON COLUMN @book@.offsetting_pairs.verdict IS 'reliable, weak, unstable, break_detected or insufficient: the evidence of the run on the pair, asset_b taken for the hedge; not examined where there is none, as reason says.';
 COMMENT ON COLUMN @book@.offsetting_pairs.reason IS 'Why, in words.';
 
 CREATE OR REPLACE VIEW @book@.concentrating_pairs WITH (security_invoker = true) AS
@@ -186,7 +189,12 @@ SELECT
 	o.risk_offset,
 	o.risk_offset_share,
 	o.residual_risk,
-	o.price_time
+	o.price_time,
+	e.robust_low,
+	e.robust_high,
+	e.break_time,
+	coalesce(e.verdict, 'not examined') AS verdict,
+	coalesce(e.reason, x.reason) AS reason
 FROM @book@._leg AS l
 JOIN @book@.model_run AS r ON r.run = l.run
 JOIN @book@.model AS m ON m.model = r.model
@@ -202,9 +210,13 @@ CROSS JOIN LATERAL hedge.portfolio_pairs(
 	minimum_observations => m.minimum_observations,
 	bars_per_year => m.bars_per_year,
 	level => m.confidence_level) AS o
+CROSS JOIN LATERAL hedge._evidence_of(@book_literal@::regnamespace, r.run, o.asset_a, o.asset_b) AS e
+CROSS JOIN LATERAL (
+	SELECT CASE WHEN r.settings ->> 'evidence' = 'none' THEN 'setting evidence of the model is none'
+		ELSE 'of pairs that add up, only those are examined that are watched since they offset each other' END AS reason) AS x
 WHERE l.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
 ORDER BY o.risk_offset;
-COMMENT ON VIEW @book@.concentrating_pairs IS 'Portfolio x model x pair, the other side of offsetting_pairs: pairs that add up, the most negative risk_offset first.';
+COMMENT ON VIEW @book@.concentrating_pairs IS 'Portfolio x model x pair, the other side of offsetting_pairs: pairs that add up, the most negative risk_offset first. A pair that offset until its correlation turned stands here, with its verdict.';
 
 CREATE OR REPLACE VIEW @book@.materialized_offsets WITH (security_invoker = true) AS
 SELECT
@@ -252,7 +264,7 @@ SELECT
 	h.break_even_confidence,
 	e.break_time,
 	coalesce(e.verdict, 'not examined') AS verdict,
-	e.reason,
+	coalesce(e.reason, x.reason) AS reason,
 	o.pair_rank
 FROM @book@.offset_snapshot AS o
 JOIN @book@.model_run AS r ON r.run = o.run
@@ -264,6 +276,9 @@ CROSS JOIN LATERAL hedge.pair_risk(o.exposure_a, o.volatility_a, o.exposure_b, o
 	c.conservative_correlation) AS k
 CROSS JOIN LATERAL hedge.held_evidence(e.observations, e.correlation, e.volatility_y, e.volatility_x,
 	e.standard_error, o.actual_ratio) AS h
+CROSS JOIN LATERAL (
+	SELECT CASE WHEN r.settings ->> 'evidence' = 'none' THEN 'setting evidence of the model is none'
+		ELSE 'the evidence of this run is not kept' END AS reason) AS x
 WHERE o.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
 ORDER BY o.risk_offset DESC;
 COMMENT ON VIEW @book@.materialized_offsets IS 'Portfolio x model x pair: offsetting pairs as the refresh that made the latest run found them: positions of that time, pairs_kept of each portfolio. Fast to read in full, and the same to all readers.';

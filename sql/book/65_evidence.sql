@@ -10,7 +10,7 @@ CREATE TABLE @book@.evidence_run (
 	CONSTRAINT examined_is_kept_or_all CHECK (examined IN ('kept', 'all')),
 	CONSTRAINT pairs_is_not_negative CHECK (pairs >= 0)
 );
-COMMENT ON TABLE @book@.evidence_run IS 'Runs whose pairs were examined: which of them, and how many. Kept for the latest two runs of a model only, as are the pairs.';
+COMMENT ON TABLE @book@.evidence_run IS 'Runs whose pairs were examined: which of them, and how many. Kept for two runs of a model only, as are the pairs: the latest, and the last one whose window ended earlier.';
 COMMENT ON COLUMN @book@.evidence_run.run IS 'The run.';
 COMMENT ON COLUMN @book@.evidence_run.examined IS 'Setting evidence of the model: kept (pairs in the snapshot of some portfolio, and those watched from before) or all.';
 COMMENT ON COLUMN @book@.evidence_run.pairs IS 'Pairs examined, each counted once.';
@@ -60,7 +60,7 @@ CREATE TABLE @book@.pair_evidence (
 	PRIMARY KEY (run, asset_y, asset_x),
 	CONSTRAINT assets_are_two CHECK (asset_y <> asset_x)
 );
-COMMENT ON TABLE @book@.pair_evidence IS 'Evidence of the pairs examined, each in both directions, since a hedge has one: every measure of type hedge.evidence, of the returns in the run''s window on which both have one. For the latest two runs of a model only. It names pairs that some portfolio holds: grant it to those who may know.';
+COMMENT ON TABLE @book@.pair_evidence IS 'Evidence of the pairs examined, each in both directions, since a hedge has one: every measure of type hedge.evidence, of the returns in the run''s window on which both have one. For two runs of a model only. It names pairs that some portfolio holds: grant it to those who may know.';
 COMMENT ON COLUMN @book@.pair_evidence.run IS 'The run.';
 COMMENT ON COLUMN @book@.pair_evidence.asset_y IS 'The asset held.';
 COMMENT ON COLUMN @book@.pair_evidence.asset_x IS 'The hedge.';
@@ -110,7 +110,7 @@ COMMENT ON COLUMN @book@.pair_monitor.direction IS '1: the correlation rose, -1:
 COMMENT ON COLUMN @book@.pair_monitor.correlation_sign IS 'Sign of the correlation when the robust interval last left out 0. NULL: it never did.';
 COMMENT ON COLUMN @book@.pair_monitor.was_reliable IS 'True: the pair was reliable, in one direction at least, and has not lost that for as long as the model''s alarm_patience.';
 COMMENT ON COLUMN @book@.pair_monitor.unreliable_since IS 'Last bar of the first refresh since then that found it weak, unstable or insufficient. NULL: none did.';
-COMMENT ON COLUMN @book@.pair_monitor.ended_at IS 'Bar at which it ended: the pair was in no snapshot for the model''s rolling_bars, nobody leans on it any more while an alert of it stands, its alarm was acknowledged and a new baseline has begun, a calm one was renewed after twice the lookback, settings changed, or there were no refreshes for longer than the window. NULL: it runs.';
+COMMENT ON COLUMN @book@.pair_monitor.ended_at IS 'Bar at which it ended: the pair was in no snapshot for the model''s rolling_bars, nobody leans on it any more while an alert of it stands, its alarm was acknowledged and a new baseline has begun, a calm one was renewed after twice the lookback, settings changed, or there were no refreshes for longer than the window and prices in between are gone. NULL: it runs.';
 
 CREATE TABLE @book@.alert (
 	alert bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -140,7 +140,7 @@ COMMENT ON COLUMN @book@.alert.asset_x IS 'The other.';
 COMMENT ON COLUMN @book@.alert.kind IS 'break: a monitor saw the correlation leave what it was over its baseline. sign_change: the robust interval leaves out 0 on the other side than before. verdict_lost: the pair was reliable, and has been weak, unstable or insufficient for the model''s alarm_patience.';
 COMMENT ON COLUMN @book@.alert.raised_at_bar IS 'Bar that raised it.';
 COMMENT ON COLUMN @book@.alert.change_bar IS 'Most likely first bar of the change; of verdict_lost, the last bar of the refresh that first found it. NULL: unknown, or before the window.';
-COMMENT ON COLUMN @book@.alert.direction IS '1: the correlation rose, -1: it fell. NULL: of verdict_lost.';
+COMMENT ON COLUMN @book@.alert.direction IS '1: the correlation rose, -1: it fell. NULL: of verdict_lost, and of a break that was over again when the refresh came.';
 COMMENT ON COLUMN @book@.alert.message IS 'What happened, in words.';
 COMMENT ON COLUMN @book@.alert.run IS 'Run of the refresh that raised it; it may have been deleted since.';
 COMMENT ON COLUMN @book@.alert.created_at IS 'When the row was made.';
@@ -213,8 +213,8 @@ LEFT JOIN LATERAL (
 	SELECT e.run, k.as_of
 	FROM @book@.evidence_run AS e
 	JOIN @book@.model_run AS k ON k.run = e.run
-	WHERE k.model = l.model AND k.run <> l.run
-	ORDER BY k.as_of DESC, k.run DESC
+	WHERE k.model = l.model AND k.window_end < l.window_end
+	ORDER BY k.window_end DESC, k.as_of DESC, k.run DESC
 	LIMIT 1) AS b ON true
 LEFT JOIN LATERAL (
 	SELECT b.as_of, x.correlation, x.verdict
@@ -237,7 +237,7 @@ COMMENT ON COLUMN @book@.correlation_stability.pairs_searched IS 'Pairs that adj
 COMMENT ON COLUMN @book@.correlation_stability.adjusted_p_value IS 'effectiveness_p_value adjusted for having examined so many pairs (Benjamini and Hochberg): the smallest false discovery rate at which the pair is worth hedging with.';
 COMMENT ON COLUMN @book@.correlation_stability.verdict IS 'The first that holds: insufficient, break_detected, weak, unstable, reliable; at the model''s settings.';
 COMMENT ON COLUMN @book@.correlation_stability.reason IS 'Why, in words.';
-COMMENT ON COLUMN @book@.correlation_stability.previous_as_of IS 'Time of the run before. NULL: it did not examine the pair.';
+COMMENT ON COLUMN @book@.correlation_stability.previous_as_of IS 'Time of the run before: the last one whose window ended at an earlier bar. NULL: there is none, or it did not examine the pair.';
 COMMENT ON COLUMN @book@.correlation_stability.previous_correlation IS 'correlation of that run.';
 COMMENT ON COLUMN @book@.correlation_stability.previous_verdict IS 'verdict of that run.';
 COMMENT ON COLUMN @book@.correlation_stability.watched_baseline_start IS 'First bar of the baseline that the pair is watched against. NULL: it is not watched, since nobody leans on it.';

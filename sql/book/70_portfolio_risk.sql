@@ -36,7 +36,10 @@ SELECT
 	k.largest_reducer,
 	k.largest_reduction,
 	k.net_risk * (i.volatility_low / i.volatility) AS net_risk_low,
-	k.net_risk * (i.volatility_high / i.volatility) AS net_risk_high
+	k.net_risk * (i.volatility_high / i.volatility) AS net_risk_high,
+	(SELECT coalesce(sum(a.non_positive + a.not_finite + a.contradictory), 0)::integer
+	 FROM @book@.run_asset AS a
+	 WHERE a.run = l.run AND a.asset = ANY (l.assets)) AS bad_prices
 FROM @book@._leg AS l
 JOIN @book@.model_run AS r ON r.run = l.run
 JOIN @book@.model AS m ON m.model = r.model
@@ -96,3 +99,4 @@ COMMENT ON COLUMN @book@.portfolio_risk.largest_reducer IS 'Asset that takes mos
 COMMENT ON COLUMN @book@.portfolio_risk.largest_reduction IS 'Its contribution: negative.';
 COMMENT ON COLUMN @book@.portfolio_risk.net_risk_low IS 'Lower end of the interval around net_risk at the model''s confidence_level, from how the portfolio''s own profit and loss varied in the window (Newey-West); wider where losses cluster or have heavy tails. NULL as value_at_risk, and where profit and loss do not vary.';
 COMMENT ON COLUMN @book@.portfolio_risk.net_risk_high IS 'Upper end of that interval.';
+COMMENT ON COLUMN @book@.portfolio_risk.bad_prices IS 'Prices of the assets behind these risks that were left out in the window (data_quality says which: not positive, not finite or contradictory): moves that no risk here knows of.';

@@ -15,11 +15,12 @@ AS $function$
 	FROM string_to_table(hedge.book_template(), E'\n-- section: ') WITH ORDINALITY AS t (part, place)
 	WHERE split_part(t.part, E'\n', 1) = section;
 $function$;
-COMMENT ON FUNCTION hedge._book_section(text) IS 'One section of the book template: tables, price, position or views. Private.';
+COMMENT ON FUNCTION hedge._book_section(text) IS 'One section of the book template: tables, additions, price, position or views. Private.';
 
 CREATE FUNCTION hedge._make_section(book regnamespace, section text, marks jsonb) RETURNS void
 LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
+SET client_min_messages = warning		-- nobody needs to know which columns are there already
 AS $function$
 DECLARE
 	script text;
@@ -311,6 +312,7 @@ BEGIN
 	EXECUTE format('COMMENT ON SCHEMA %I IS %L', name,
 		'Book of pghedge: put prices and positions in, CALL hedge.refresh, read the views.');
 	PERFORM hedge._make_section(book, 'tables', '{}');
+	PERFORM hedge._make_section(book, 'additions', '{}');
 	IF prices IS NULL THEN
 		PERFORM hedge._make_section(book, 'price', '{}');
 	END IF;
@@ -338,6 +340,7 @@ DECLARE
 BEGIN
 	PERFORM hedge._lock_models(book);
 	SELECT array_agg(g.role), array_agg(g.level) INTO roles, levels FROM hedge._book_grantees(book) AS g;
+	PERFORM hedge._make_section(book, 'additions', '{}');
 	EXECUTE format('SELECT b.positions FROM %s.book AS b', book) INTO positions;
 	PERFORM hedge._make_section(book, 'views', hedge._check_positions(
 		hedge._relation(coalesce(positions, book || '.position'), book || '.book, column positions')));
@@ -358,7 +361,7 @@ BEGIN
 	END IF;
 END
 $function$;
-COMMENT ON FUNCTION hedge.upgrade_book(text) IS 'Makes the views of a book again, as this version of pghedge has them and over the relation of positions that the book names now. Tables and rows stay, as do rights: who had all of a level of hedge.grant_book has them on what is new. Only for the book''s owner.';
+COMMENT ON FUNCTION hedge.upgrade_book(text) IS 'Makes the views of a book again, as this version of pghedge has them and over the relation of positions that the book names now, and adds columns that its tables lack. Rows stay, as do rights: who had all of a level of hedge.grant_book has them on what is new. Only for the book''s owner.';
 
 CREATE FUNCTION hedge.drop_book(name text, force boolean DEFAULT false) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

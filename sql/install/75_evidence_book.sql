@@ -28,6 +28,83 @@ END
 $function$;
 COMMENT ON FUNCTION hedge._panel(text, bigint) IS 'Returns [asset][bar] of a run''s window, in one piece. Private.';
 
+CREATE FUNCTION hedge._read_panel(book text, run bigint, since timestamptz, from_bar timestamptz,
+	OUT bars timestamptz[], OUT assets text[], OUT observations float8[])
+LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+	k record;
+	source hedge._source;
+BEGIN
+	EXECUTE format('SELECT r.as_of, r.settings, r.recorded_until FROM %I.model_run AS r WHERE r.run = $1', book)
+		INTO STRICT k USING run;
+	source := hedge._find_source(book, k.settings, k.as_of);
+	WITH block AS MATERIALIZED (
+		SELECT b.first_bar, b.bars, b.assets, b.returns
+		FROM hedge.return_blocks(
+			prices => source.prices::text,
+			since => since,
+			until => k.as_of,
+			from_bar => from_bar,
+			bar => (k.settings ->> 'bar')::interval,
+			time_zone => k.settings ->> 'time_zone',
+			origin => (k.settings ->> 'origin')::timestamptz,
+			return_kind => k.settings ->> 'return_kind',
+			override_assets => source.override_assets,
+			override_kinds => source.override_kinds,
+			calendar_quorum => (k.settings ->> 'calendar_quorum')::float8,
+			stale_after => (k.settings ->> 'stale_after')::integer,
+			recorded_until => k.recorded_until) AS b
+	), joined AS (
+		SELECT hedge.return_panel(b.assets, b.returns ORDER BY b.first_bar) AS panel FROM block AS b
+	)
+	SELECT (SELECT array_agg(t.bar ORDER BY t.bar) FROM block AS c CROSS JOIN LATERAL unnest(c.bars) AS t (bar)),
+		(j.panel).assets, (j.panel).observations
+	INTO bars, assets, observations
+	FROM joined AS j;
+END
+$function$;
+COMMENT ON FUNCTION hedge._read_panel(text, bigint, timestamptz, timestamptz) IS 'Returns [asset][bar] from a bar on, made anew from the prices as a run reads them; since: prices before are not read. Private.';
+
+CREATE FUNCTION hedge._read_since(settings jsonb, baseline_start timestamptz) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+	SELECT CASE WHEN (settings ->> 'stale_after')::integer > 50 THEN '-infinity' ELSE baseline_start END;
+$function$;
+COMMENT ON FUNCTION hedge._read_since(jsonb, timestamptz) IS 'From when prices must be read to know the returns after a baseline: its sixty bars at least tell which assets are alive, unless stale_after is longer. Private.';
+
+CREATE FUNCTION hedge._bar_text(bar timestamptz) RETURNS text
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+	SELECT CASE WHEN bar = date_trunc('day', bar) THEN to_char(bar, 'YYYY-MM-DD') ELSE bar::text END;
+$function$;
+COMMENT ON FUNCTION hedge._bar_text(timestamptz) IS 'A bar for a message: a day alone where it begins at midnight of the session''s time zone, as in reasons of hedge.verdict. Private.';
+
+CREATE FUNCTION hedge._acknowledged(book text, model text, since timestamptz, OUT asset_y text, OUT asset_x text)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+	RETURN QUERY EXECUTE format($sql$
+		SELECT e.asset_y, e.asset_x
+		FROM (
+			SELECT DISTINCT ON (m.asset_y, m.asset_x) m.asset_y, m.asset_x, m.ended_at
+			FROM %1$I.pair_monitor AS m
+			WHERE m.model = $1
+			ORDER BY m.asset_y, m.asset_x, m.baseline_end DESC) AS e
+		WHERE e.ended_at >= $2
+			AND EXISTS (SELECT FROM %1$I.alert AS a
+				WHERE a.model = $1 AND a.asset_y = e.asset_y AND a.asset_x = e.asset_x AND a.kind = 'break'
+					AND a.raised_at_bar <= e.ended_at AND a.acknowledged_at IS NOT NULL)$sql$, book)
+		USING model, since;
+END
+$function$;
+COMMENT ON FUNCTION hedge._acknowledged(text, text, timestamptz) IS 'Pairs that are not watched now, since their last monitor ended (not before the time given), but had a break that somebody acknowledged: to be watched again if somebody leans on them, however little correlation is left. Private.';
+
 CREATE FUNCTION hedge._evidence_of(book regnamespace, run bigint, asset_y text, asset_x text,
 	OUT observations integer, OUT correlation float8, OUT volatility_y float8, OUT volatility_x float8,
 	OUT standard_error float8, OUT robust_low float8, OUT robust_high float8, OUT out_of_sample_effectiveness float8,
@@ -66,10 +143,13 @@ COMMENT ON FUNCTION hedge._leaning(text, bigint, text[], text[], float8[]) IS 'P
 CREATE FUNCTION hedge._examine(book text, run bigint) RETURNS void
 LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET datestyle = 'ISO'
 AS $function$
 DECLARE
 	model text;
 	settings jsonb;
+	window_start timestamptz;
 	known text[];
 	pairs_y text[];
 	pairs_x text[];
@@ -77,11 +157,17 @@ DECLARE
 	columns text;
 	measures text;
 BEGIN
-	EXECUTE format('SELECT r.model, r.settings, hedge.assets(r.matrix) FROM %I.model_run AS r WHERE r.run = $1', book)
-		INTO STRICT model, settings, known USING run;
+	EXECUTE format('SELECT r.model, r.settings, r.window_start, hedge.assets(r.matrix) FROM %I.model_run AS r WHERE r.run = $1', book)
+		INTO STRICT model, settings, window_start, known USING run;
 	IF settings ->> 'evidence' = 'none' THEN
 		RETURN;
 	END IF;
+	-- Reasons and messages tell times as the model has them, whatever the session's settings.
+	BEGIN
+		PERFORM set_config('timezone', settings ->> 'time_zone', true);
+	EXCEPTION WHEN invalid_parameter_value THEN
+		NULL;		-- an abbreviation, which a session cannot have
+	END;
 
 	IF settings ->> 'evidence' = 'all' THEN
 		SELECT array_agg(y.asset), array_agg(x.asset) INTO pairs_y, pairs_x
@@ -98,9 +184,12 @@ BEGIN
 				UNION
 				SELECT m.asset_y, m.asset_x
 				FROM %1$I.pair_monitor AS m
-				WHERE m.model = $2 AND m.ended_at IS NULL) AS p
+				WHERE m.model = $2 AND m.ended_at IS NULL
+				UNION
+				SELECT a.asset_y, a.asset_x
+				FROM hedge._acknowledged($4, $2, $5) AS a) AS p
 			WHERE p.asset_y = ANY ($3) AND p.asset_x = ANY ($3)$sql$, book)
-			INTO pairs_y, pairs_x USING run, model, known;
+			INTO pairs_y, pairs_x USING run, model, known, book, window_start;
 		-- The snapshot keeps pairs that look good. What they were chosen from are the pairs among the assets
 		-- held, and p-values are adjusted for having looked at those.
 		EXECUTE format($sql$
@@ -150,6 +239,8 @@ BEGIN
 				AND a.asset_x = greatest(f.asset_y COLLATE "C", f.asset_x) COLLATE "default"
 			CROSS JOIN LATERAL hedge.verdict(f.evidence, a.p_value,
 				minimum_observations => ($3 ->> 'minimum_evidence')::integer,
+				-- a book that is yet to be upgraded has no such setting
+				minimum_effective_observations => coalesce(($3 ->> 'minimum_effective_evidence')::float8, 30),
 				significance => ($3 ->> 'significance')::float8,
 				break_significance => ($3 ->> 'break_significance')::float8,
 				minimum_break => ($3 ->> 'minimum_break')::float8,
@@ -162,11 +253,14 @@ BEGIN
 		DELETE FROM %1$I.evidence_run AS e
 		USING %1$I.model_run AS r
 		WHERE r.run = e.run AND r.model = $1 AND e.run <> $2
-			AND e.run NOT IN (
+			AND e.run NOT IN (		-- the last run of each of the two latest bars
 				SELECT k.run
-				FROM %1$I.evidence_run AS k JOIN %1$I.model_run AS s ON s.run = k.run
-				WHERE s.model = $1
-				ORDER BY s.as_of DESC, s.run DESC
+				FROM (
+					SELECT DISTINCT ON (s.window_end) s.window_end, c.run
+					FROM %1$I.evidence_run AS c JOIN %1$I.model_run AS s ON s.run = c.run
+					WHERE s.model = $1
+					ORDER BY s.window_end DESC, s.as_of DESC, s.run DESC) AS k
+				ORDER BY k.window_end DESC
 				LIMIT 2)$sql$, book)
 		USING model, run;
 
@@ -189,6 +283,11 @@ DECLARE
 	held_y text[];
 	held_x text[];
 	held_sign float8[];
+	forward text;
+	gap_since timestamptz;
+	gap_from timestamptz;
+	passed jsonb;			-- alarms that were raised and over again since the last refresh
+	passed_in_gap jsonb := '[]';
 	raised record;
 	otherwise bigint;
 	missed bigint;
@@ -198,7 +297,12 @@ BEGIN
 			EXISTS (SELECT FROM %1$I.model_run AS l WHERE l.model = r.model AND l.as_of > r.as_of)
 		FROM %1$I.model_run AS r WHERE r.run = $1', book)
 		INTO STRICT model, key, settings, is_replay USING run;
-	bars := (hedge._panel(book, run)).bars;
+	EXECUTE format('SELECT array_agg(t.bar ORDER BY t.bar)
+		FROM %1$I.model_run AS r
+		JOIN %1$I.return_block AS b ON b.block = ANY (r.blocks)
+		CROSS JOIN LATERAL unnest(b.bars) AS t (bar)
+		WHERE r.run = $1 AND t.bar >= r.window_start', book)
+		INTO bars USING run;
 	settled := cardinality(bars) - (settings ->> 'reread_bars')::integer;
 	IF settled < 1 THEN
 		RETURN;
@@ -216,50 +320,94 @@ BEGIN
 			WHERE o.run = $1) AS p$sql$, book)
 		INTO held_y, held_x, held_sign USING run;
 
-	-- Forward. Bars count from the baseline; those of the window are known by their times.
-	EXECUTE format($sql$
+	-- Forward. Bars count from the baseline; those of a panel are known by their times. A monitor that has
+	-- seen the window's first bar goes on in the window; one that has not, since there was no refresh for
+	-- so long, over the prices since its last bar.
+	forward := $sql$
 		WITH behind AS MATERIALIZED (
-			SELECT m.asset_y, m.asset_x, m.state, width_bucket(m.last_bar, $3) AS seen
+			SELECT m.asset_y, m.asset_x, m.baseline_start, m.baseline_end, m.state, m.last_bar, s.alarms
 			FROM %1$I.pair_monitor AS m
-			WHERE m.model = $1 AND m.ended_at IS NULL AND m.returns_key = $2 AND m.last_bar >= $3[1] AND m.last_bar < $3[$4]
+			CROSS JOIN LATERAL hedge.monitor_status(m.state) AS s
+			WHERE m.model = $1 AND m.ended_at IS NULL AND m.returns_key = $2 AND m.last_bar < $4 AND (m.last_bar < $3) = $5
+		), panel AS MATERIALIZED (
+			SELECT p.bars, p.assets, p.observations, width_bucket($4, p.bars) AS last
+			FROM %2$s AS p
 		), series AS MATERIALIZED (
-			SELECT a.asset, ARRAY(SELECT unnest(p.observations[a.place::integer:a.place::integer][:$4])) AS returns
-			FROM hedge._panel($5, $6) AS p
+			SELECT a.asset, ARRAY(SELECT unnest(p.observations[a.place::integer:a.place::integer][:p.last])) AS returns
+			FROM panel AS p
 			CROSS JOIN LATERAL unnest(p.assets) WITH ORDINALITY AS a (asset, place)
 			WHERE a.asset IN (SELECT b.asset_y FROM behind AS b UNION ALL SELECT b.asset_x FROM behind AS b)
 		), forward AS MATERIALIZED (
-			SELECT b.asset_y, b.asset_x,
-				(b.asset_y, b.asset_x) IN (SELECT h.asset_y, h.asset_x FROM unnest($7, $8) AS h (asset_y, asset_x)) AS is_held,
-				hedge.monitor_advance(b.state, y.returns[b.seen + 1:], x.returns[b.seen + 1:]) AS state
-			FROM behind AS b
+			SELECT b.asset_y, b.asset_x, b.baseline_start, b.baseline_end, b.alarms,
+				hedge.monitor_advance(b.state, y.returns[w.seen + 1:], x.returns[w.seen + 1:]) AS state
+			FROM panel AS p
+			CROSS JOIN behind AS b
+			CROSS JOIN LATERAL (SELECT width_bucket(b.last_bar, p.bars) AS seen) AS w
 			JOIN series AS y ON y.asset = b.asset_y
 			JOIN series AS x ON x.asset = b.asset_x
+			WHERE w.seen > 0		-- or else prices in between are gone
+		), told AS MATERIALIZED (
+			SELECT f.asset_y, f.asset_x, f.baseline_start, f.baseline_end, f.state, s.alarm, s.direction, s.baseline_correlation,
+				s.alarms > f.alarms AS has_raised,
+				p.bars[p.last - s.bars + s.alarm_bar] AS alarm_bar,
+				p.bars[p.last - s.bars + s.change_bar] AS change_bar,
+				p.bars[p.last - s.bars + s.cleared_bar] AS cleared_bar
+			FROM panel AS p
+			CROSS JOIN forward AS f
+			CROSS JOIN LATERAL hedge.monitor_status(f.state) AS s
+		), moved AS (
+			UPDATE %1$I.pair_monitor AS m
+			SET state = t.state,
+				last_bar = $4,
+				held_at = CASE WHEN (t.asset_y, t.asset_x) IN (SELECT h.asset_y, h.asset_x FROM unnest($8, $9) AS h (asset_y, asset_x))
+					THEN $4 ELSE m.held_at END,
+				alarm_bar = CASE WHEN t.alarm THEN coalesce(t.alarm_bar, m.alarm_bar) END,
+				change_bar = CASE WHEN t.alarm THEN coalesce(t.change_bar, m.change_bar) END,
+				direction = t.direction
+			FROM told AS t
+			WHERE m.model = $1 AND m.ended_at IS NULL AND m.asset_y = t.asset_y AND m.asset_x = t.asset_x
+		), cleared AS (
+			UPDATE %1$I.alert AS a
+			SET cleared_at_bar = coalesce(t.cleared_bar, $4)
+			FROM told AS t
+			WHERE a.model = $1 AND a.asset_y = t.asset_y AND a.asset_x = t.asset_x AND a.kind = 'break'
+				AND a.cleared_at_bar IS NULL AND a.raised_at_bar > t.baseline_end
+				AND NOT (t.alarm AND a.raised_at_bar = coalesce(t.alarm_bar, a.raised_at_bar))
 		)
-		UPDATE %1$I.pair_monitor AS m
-		SET state = f.state,
-			last_bar = $3[$4],
-			held_at = CASE WHEN f.is_held THEN $3[$4] ELSE m.held_at END,
-			alarm_bar = CASE WHEN s.alarm THEN coalesce($3[$4 - s.bars + s.alarm_bar], m.alarm_bar) END,
-			change_bar = CASE WHEN s.alarm THEN coalesce($3[$4 - s.bars + s.change_bar], m.change_bar) END,
-			direction = s.direction
-		FROM forward AS f
-		CROSS JOIN LATERAL hedge.monitor_status(f.state) AS s
-		WHERE m.model = $1 AND m.ended_at IS NULL AND m.asset_y = f.asset_y AND m.asset_x = f.asset_x$sql$, book)
-		USING model, key, bars, settled, book, run, held_y, held_x;
+		SELECT coalesce(jsonb_agg(to_jsonb(t) - 'state'), '[]')
+		FROM told AS t
+		WHERE t.has_raised AND NOT t.alarm$sql$;
+	EXECUTE format(forward, book, 'hedge._panel($6, $7)')
+		INTO passed USING model, key, bars[1], bars[settled], false, book, run, held_y, held_x;
 
-	-- Monitors end when their returns are made otherwise now, when bars were missed, when an alarm was
-	-- acknowledged and there is a new baseline after it, and when nobody leans on the pair any more as it
-	-- was in the baseline. Who holds a pair that is in no snapshot is asked only where it matters at once;
-	-- the others end when they have not been in one for long. And all end that have been calm for twice
-	-- the lookback, since their boundary grows: a new one is faster.
+	EXECUTE format('SELECT min(m.baseline_start), min(m.baseline_end) FROM %I.pair_monitor AS m
+		WHERE m.model = $1 AND m.ended_at IS NULL AND m.returns_key = $2 AND m.last_bar < $3', book)
+		INTO gap_since, gap_from USING model, key, bars[1];
+	IF gap_since IS NOT NULL THEN
+		EXECUTE format(forward, book, 'hedge._read_panel($6, $7, $10, $11)')
+			INTO passed_in_gap
+			USING model, key, bars[1], bars[settled], true, book, run, held_y, held_x,
+				hedge._read_since(settings, gap_since), gap_from;
+	END IF;
+	passed := passed || passed_in_gap;
+
+	-- Monitors end when their returns are made otherwise now, when prices since their last bar are gone,
+	-- when an alarm was acknowledged and there is a new baseline after it, and when nobody leans on the pair
+	-- any more as it was in the baseline. Who holds a pair that is in no snapshot is asked only where it
+	-- matters at once, or where a break of the pair was acknowledged, since what is left of its correlation
+	-- may be too small for a snapshot; the others end when they have not been in one for long. And all end
+	-- that have been calm for twice the lookback, since their boundary grows: a new one is faster.
 	EXECUTE format($sql$
 		WITH held AS MATERIALIZED (
 			SELECT h.asset_y, h.asset_x, h.correlation_sign FROM unnest($3, $4, $9) AS h (asset_y, asset_x, correlation_sign)
 		), other AS MATERIALIZED (
 			SELECT m.asset_y, m.asset_x, s.baseline_correlation,
 				EXISTS (SELECT FROM held AS h WHERE h.asset_y = m.asset_y AND h.asset_x = m.asset_x)
+					OR m.alarm_bar IS NOT NULL
 					OR EXISTS (SELECT FROM %1$I.alert AS a
-						WHERE a.model = m.model AND a.asset_y = m.asset_y AND a.asset_x = m.asset_x AND a.cleared_at_bar IS NULL)
+						WHERE a.model = m.model AND a.asset_y = m.asset_y AND a.asset_x = m.asset_x
+							AND (a.cleared_at_bar IS NULL
+								OR a.kind = 'break' AND a.acknowledged_at IS NOT NULL AND a.raised_at_bar <= m.baseline_end))
 					AS matters,
 				$6 - width_bucket(m.held_at, $5) > ($10 ->> 'rolling_bars')::integer AS is_past
 			FROM %1$I.pair_monitor AS m
@@ -292,6 +440,8 @@ BEGIN
 						WHERE a.model = m.model AND a.asset_y = m.asset_y AND a.asset_x = m.asset_x AND a.kind = 'break'
 							AND a.raised_at_bar = m.alarm_bar AND a.acknowledged_at IS NOT NULL)
 					OR m.alarm_bar IS NULL AND m.unreliable_since IS NULL
+						AND NOT EXISTS (SELECT FROM %1$I.alert AS a
+							WHERE a.model = m.model AND a.asset_y = m.asset_y AND a.asset_x = m.asset_x AND a.cleared_at_bar IS NULL)
 						AND (hedge.monitor_status(m.state)).bars >= 2 * ($10 ->> 'lookback')::integer)
 			RETURNING m.asset_y, m.asset_x, m.returns_key <> $2 AS otherwise, m.last_bar < $5[1] AS missed
 		), cleared AS (
@@ -312,14 +462,23 @@ BEGIN
 			USING DETAIL = 'Alerts of theirs stand until they are acknowledged.';
 	END IF;
 	IF missed > 0 THEN
-		RAISE NOTICE 'model "%": % watched pairs get a new baseline, since there was no refresh for longer than the window', model, missed
-			USING DETAIL = 'What broke in between raises no alert; their verdicts tell of the window. Alerts of theirs stand until they are acknowledged.';
+		RAISE NOTICE 'model "%": % watched pairs get a new baseline, since prices since their last bar are gone', model, missed
+			USING DETAIL = 'There was no refresh for longer than the window. What broke before it raises no alert; their verdicts tell of the window. Alerts of theirs stand until they are acknowledged.';
 	END IF;
 
-	-- New ones start from the window, or from the break in it that is known.
+	-- New ones start from the window, or from the break in it that is known: of what the snapshot holds,
+	-- and of pairs that broke, if somebody leans on what is left.
 	EXECUTE format($sql$
-		WITH new AS MATERIALIZED (
-			SELECT h.asset_y, h.asset_x, y.robust_low, y.robust_high, y.verdict = 'reliable' OR x.verdict = 'reliable' AS reliable,
+		WITH wanted AS MATERIALIZED (
+			SELECT h.asset_y, h.asset_x, true AS is_held
+			FROM unnest($3, $4) AS h (asset_y, asset_x)
+			UNION ALL
+			SELECT a.asset_y, a.asset_x, false
+			FROM hedge._acknowledged($7, $1, $5[1]) AS a
+			WHERE NOT EXISTS (SELECT FROM unnest($3, $4) AS h (asset_y, asset_x)
+				WHERE h.asset_y = a.asset_y AND h.asset_x = a.asset_x)
+		), new AS MATERIALIZED (
+			SELECT h.asset_y, h.asset_x, h.is_held, y.robust_low, y.robust_high, y.verdict = 'reliable' OR x.verdict = 'reliable' AS reliable,
 				greatest(1, width_bucket(greatest($5[1],
 					CASE WHEN y.verdict = 'break_detected' THEN y.break_time END,
 					(SELECT max(e.change_bar) FROM %1$I.pair_monitor AS e
@@ -328,7 +487,7 @@ BEGIN
 				(SELECT e.correlation_sign FROM %1$I.pair_monitor AS e
 				 WHERE e.model = $1 AND e.asset_y = h.asset_y AND e.asset_x = h.asset_x AND e.ended_at = $5[$6]
 				 ORDER BY e.baseline_end DESC LIMIT 1) AS sign_before
-			FROM unnest($3, $4) AS h (asset_y, asset_x)
+			FROM wanted AS h
 			JOIN %1$I.pair_evidence AS y ON y.run = $8 AND y.asset_y = h.asset_y AND y.asset_x = h.asset_x
 			JOIN %1$I.pair_evidence AS x ON x.run = $8 AND x.asset_y = h.asset_x AND x.asset_x = h.asset_y
 			WHERE NOT EXISTS (SELECT FROM %1$I.pair_monitor AS m
@@ -338,19 +497,31 @@ BEGIN
 			FROM hedge._panel($7, $8) AS p
 			CROSS JOIN LATERAL unnest(p.assets) WITH ORDINALITY AS a (asset, place)
 			WHERE a.asset IN (SELECT n.asset_y FROM new AS n UNION ALL SELECT n.asset_x FROM new AS n)
+		), made AS MATERIALIZED (
+			SELECT n.*, s.state
+			FROM new AS n
+			JOIN series AS y ON y.asset = n.asset_y
+			JOIN series AS x ON x.asset = n.asset_x
+			CROSS JOIN LATERAL (
+				SELECT hedge.monitor_start(y.returns[n.first:], x.returns[n.first:], ($9 ->> 'monitor_threshold')::float8) AS state
+				OFFSET 0) AS s
+			WHERE s.state IS NOT NULL
+		), leaning AS MATERIALIZED (
+			SELECT l.asset_y, l.asset_x
+			FROM (
+				SELECT array_agg(m.asset_y) AS ys, array_agg(m.asset_x) AS xs,
+					array_agg((hedge.monitor_status(m.state)).baseline_correlation) AS cs
+				FROM made AS m
+				WHERE NOT m.is_held) AS a
+			CROSS JOIN LATERAL hedge._leaning($7, $8, a.ys, a.xs, a.cs) AS l
 		)
 		INSERT INTO %1$I.pair_monitor (model, asset_y, asset_x, baseline_start, baseline_end, returns_key, baseline_state,
 			state, last_bar, held_at, correlation_sign, was_reliable)
-		SELECT $1, n.asset_y, n.asset_x, $5[n.first], $5[$6], $2, s.state, s.state, $5[$6], $5[$6],
+		SELECT $1, n.asset_y, n.asset_x, $5[n.first], $5[$6], $2, n.state, n.state, $5[$6], $5[$6],
 			coalesce(CASE WHEN n.robust_low > 0 THEN 1 WHEN n.robust_high < 0 THEN -1 END, n.sign_before),
 			n.reliable
-		FROM new AS n
-		JOIN series AS y ON y.asset = n.asset_y
-		JOIN series AS x ON x.asset = n.asset_x
-		CROSS JOIN LATERAL (
-			SELECT hedge.monitor_start(y.returns[n.first:], x.returns[n.first:], ($9 ->> 'monitor_threshold')::float8) AS state
-			OFFSET 0) AS s
-		WHERE s.state IS NOT NULL
+		FROM made AS n
+		WHERE n.is_held OR EXISTS (SELECT FROM leaning AS l WHERE l.asset_y = n.asset_y AND l.asset_x = n.asset_x)
 		ON CONFLICT (model, asset_y, asset_x, baseline_end) DO UPDATE
 		SET baseline_start = excluded.baseline_start, returns_key = excluded.returns_key,
 			baseline_state = excluded.baseline_state, state = excluded.state, last_bar = excluded.last_bar, held_at = excluded.held_at,
@@ -358,23 +529,19 @@ BEGIN
 			was_reliable = excluded.was_reliable, unreliable_since = NULL, ended_at = NULL$sql$, book)
 		USING model, key, held_y, held_x, bars, settled, book, run, settings;
 
-	-- What no longer holds.
+	-- Signs and verdicts that no longer hold.
 	EXECUTE format($sql$
 		UPDATE %1$I.alert AS a
-		SET cleared_at_bar = CASE a.kind WHEN 'break' THEN coalesce($2[$3 - s.bars + s.cleared_bar], $2[$3])
-			ELSE $2[cardinality($2)] END
+		SET cleared_at_bar = $2
 		FROM %1$I.pair_monitor AS m
-		CROSS JOIN LATERAL hedge.monitor_status(m.state) AS s
-		LEFT JOIN %1$I.pair_evidence AS y ON y.run = $4 AND y.asset_y = m.asset_y AND y.asset_x = m.asset_x
-		LEFT JOIN %1$I.pair_evidence AS x ON x.run = $4 AND x.asset_y = m.asset_x AND x.asset_x = m.asset_y
+		LEFT JOIN %1$I.pair_evidence AS y ON y.run = $3 AND y.asset_y = m.asset_y AND y.asset_x = m.asset_x
+		LEFT JOIN %1$I.pair_evidence AS x ON x.run = $3 AND x.asset_y = m.asset_x AND x.asset_x = m.asset_y
 		WHERE m.model = $1 AND m.ended_at IS NULL
 			AND a.model = m.model AND a.asset_y = m.asset_y AND a.asset_x = m.asset_x AND a.cleared_at_bar IS NULL
 			AND CASE a.kind
-				WHEN 'break' THEN a.raised_at_bar > m.baseline_end AND a.raised_at_bar IS DISTINCT FROM m.alarm_bar
-				WHEN 'sign_change' THEN a.direction > 0 AND y.robust_high < 0
-					OR a.direction < 0 AND y.robust_low > 0
-				ELSE y.verdict = 'reliable' OR x.verdict = 'reliable' END$sql$, book)
-		USING model, bars, settled, run;
+				WHEN 'sign_change' THEN a.direction > 0 AND y.robust_high < 0 OR a.direction < 0 AND y.robust_low > 0
+				WHEN 'verdict_lost' THEN y.verdict = 'reliable' OR x.verdict = 'reliable' END$sql$, book)
+		USING model, bars[cardinality(bars)], run;
 
 	-- What is new. A verdict may waver about its threshold, so its loss must last; and where a break is
 	-- known, or looks like one (which is the monitor's to tell), it says nothing new.
@@ -411,14 +578,22 @@ BEGIN
 					OR t.still_reliable <> m.was_reliable OR t.now_unreliable_since IS DISTINCT FROM m.unreliable_since)
 		), candidate AS MATERIALIZED (
 			SELECT t.asset_y, t.asset_x, t.baseline_correlation, 'break' AS kind, t.alarm_bar AS raised_at_bar, t.change_bar,
-				t.direction, format('correlation of %%s and %%s has %%s: it was %%s from %%s to %%s, and another one %%s',
+				t.direction, NULL::timestamptz AS cleared_at_bar,
+				format('correlation of %%s and %%s has %%s: it was %%s from %%s to %%s, and another one %%s',
 					t.asset_y, t.asset_x, CASE WHEN t.direction > 0 THEN 'risen' ELSE 'fallen' END,
-					round(t.baseline_correlation::numeric, 2), t.baseline_start, t.baseline_end,
-					coalesce('probably since ' || t.change_bar, 'since before ' || $2[1])) AS message
+					round(t.baseline_correlation::numeric, 2), hedge._bar_text(t.baseline_start), hedge._bar_text(t.baseline_end),
+					coalesce('probably since ' || hedge._bar_text(t.change_bar), 'since before ' || hedge._bar_text($2[1]))) AS message
 			FROM told AS t
 			WHERE t.alarm_bar IS NOT NULL
 			UNION ALL
-			SELECT t.asset_y, t.asset_x, t.baseline_correlation, 'sign_change', $2[cardinality($2)], NULL, t.sign_now,
+			SELECT p.asset_y, p.asset_x, p.baseline_correlation, 'break', p.alarm_bar, p.change_bar, NULL, coalesce(p.cleared_bar, p.alarm_bar),
+				format('correlation of %%s and %%s was another one for a while: it was %%s from %%s to %%s, another one probably since %%s, and is what it was again since %%s at the latest',
+					p.asset_y, p.asset_x, round(p.baseline_correlation::numeric, 2), hedge._bar_text(p.baseline_start),
+					hedge._bar_text(p.baseline_end), hedge._bar_text(p.change_bar), hedge._bar_text(p.cleared_bar))
+			FROM jsonb_to_recordset($6) AS p (asset_y text, asset_x text, baseline_correlation float8, baseline_start timestamptz,
+				baseline_end timestamptz, alarm_bar timestamptz, change_bar timestamptz, cleared_bar timestamptz)
+			UNION ALL
+			SELECT t.asset_y, t.asset_x, t.baseline_correlation, 'sign_change', $2[cardinality($2)], NULL, t.sign_now, NULL,
 				format('correlation of %%s and %%s is now %%s: %%s, between %%s and %%s',
 					t.asset_y, t.asset_x, CASE WHEN t.sign_now > 0 THEN 'positive' ELSE 'negative' END,
 					round(t.correlation::numeric, 2), round(t.robust_low::numeric, 2),
@@ -427,7 +602,7 @@ BEGIN
 			WHERE t.sign_now = -t.correlation_sign
 			UNION ALL
 			SELECT t.asset_y, t.asset_x, t.baseline_correlation, 'verdict_lost', $2[cardinality($2)],
-				coalesce(t.unreliable_since, $2[cardinality($2)]), NULL,
+				coalesce(t.unreliable_since, $2[cardinality($2)]), NULL, NULL,
 				format('%%s and %%s are no longer a reliable pair but %%s: %%s', t.asset_y, t.asset_x, t.verdict, t.reason)
 			FROM told AS t
 			WHERE t.lost AND t.alarm_bar IS NULL
@@ -446,12 +621,14 @@ BEGIN
 				SELECT h.*
 				FROM (
 					SELECT array_agg(d.asset_y) AS ys, array_agg(d.asset_x) AS xs, array_agg(d.baseline_correlation) AS cs
-					FROM (SELECT DISTINCT x.asset_y, x.asset_x, x.baseline_correlation FROM fresh AS x) AS d) AS p
+					FROM (SELECT DISTINCT ON (x.asset_y, x.asset_x) x.asset_y, x.asset_x, x.baseline_correlation
+						FROM fresh AS x
+						ORDER BY x.asset_y, x.asset_x, x.raised_at_bar DESC) AS d) AS p
 				CROSS JOIN LATERAL hedge._leaning($4, $3, p.ys, p.xs, p.cs) AS h) AS l
 				ON l.asset_y = f.asset_y AND l.asset_x = f.asset_x
 		), raised AS (
-			INSERT INTO %1$I.alert (model, asset_y, asset_x, kind, raised_at_bar, change_bar, direction, message, run)
-			SELECT $1, h.asset_y, h.asset_x, h.kind, h.raised_at_bar, h.change_bar, h.direction, h.message, $3
+			INSERT INTO %1$I.alert (model, asset_y, asset_x, kind, raised_at_bar, change_bar, direction, cleared_at_bar, message, run)
+			SELECT $1, h.asset_y, h.asset_x, h.kind, h.raised_at_bar, h.change_bar, h.direction, h.cleared_at_bar, h.message, $3
 			FROM held AS h
 			ORDER BY h.risk_offset DESC NULLS LAST, h.asset_y, h.asset_x, h.kind
 			RETURNING alert, asset_y, asset_x, kind, raised_at_bar, message
@@ -462,7 +639,7 @@ BEGIN
 			JOIN held AS h USING (asset_y, asset_x, kind, raised_at_bar)
 		)
 		SELECT r.alert, r.message FROM raised AS r ORDER BY r.alert$sql$, book)
-		USING model, bars, run, book, settings
+		USING model, bars, run, book, settings, passed
 	LOOP
 		PERFORM pg_notify('pghedge_alert', raised.alert::text);
 		count := count + 1;
@@ -483,33 +660,19 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
 	r record;
-	prices text;
-	override_assets text[];
-	override_kinds text[];
 	since timestamptz;
 	from_bar timestamptz;
 	found record;
 BEGIN
-	EXECUTE format($sql$
-		SELECT k.model, k.as_of, k.settings, k.recorded_until, k.returns_key,
-			coalesce(k.settings ->> 'prices', b.prices, format('%%I.price', $2)) AS prices
-		FROM %1$I.model_run AS k CROSS JOIN %1$I.book AS b
-		WHERE k.run = $1$sql$, book)
-		INTO STRICT r USING run, book;
-	EXECUTE format('SELECT array_agg(i.asset ORDER BY i.asset COLLATE "C"), array_agg(i.return_kind ORDER BY i.asset COLLATE "C")
-		FROM %I.instrument AS i WHERE i.return_kind <> $1', book)
-		INTO override_assets, override_kinds USING r.settings ->> 'return_kind';
+	EXECUTE format('SELECT k.model, k.as_of, k.settings, k.returns_key FROM %I.model_run AS k WHERE k.run = $1', book)
+		INTO STRICT r USING run;
 	EXECUTE format($sql$
 		SELECT min(m.baseline_start), min(m.baseline_end)
-		FROM %1$I.pair_monitor AS m
+		FROM %I.pair_monitor AS m
 		WHERE m.model = $1 AND m.returns_key = $2 AND m.baseline_end < $3 AND coalesce(m.ended_at, 'infinity') > $3$sql$, book)
 		INTO since, from_bar USING r.model, r.returns_key, until;
 	IF from_bar IS NULL THEN
 		RETURN;
-	END IF;
-	-- Sixty bars of baseline are enough to know which assets are alive, unless stale_after says otherwise.
-	IF (r.settings ->> 'stale_after')::integer > 50 THEN
-		since := '-infinity';
 	END IF;
 
 	FOR found IN EXECUTE format($sql$
@@ -518,54 +681,36 @@ BEGIN
 			FROM %1$I.pair_monitor AS m
 			WHERE m.model = $1 AND m.returns_key = $2 AND m.baseline_end < $3 AND coalesce(m.ended_at, 'infinity') > $3
 			ORDER BY m.asset_y, m.asset_x, m.baseline_end DESC
-		), block AS MATERIALIZED (
-			SELECT b.first_bar, b.bars, b.assets, b.returns
-			FROM hedge.return_blocks(
-				prices => $4,
-				since => $5,
-				until => $6,
-				from_bar => $7 + interval '1 microsecond',
-				bar => ($8 ->> 'bar')::interval,
-				time_zone => $8 ->> 'time_zone',
-				origin => ($8 ->> 'origin')::timestamptz,
-				return_kind => $8 ->> 'return_kind',
-				override_assets => $9,
-				override_kinds => $10,
-				calendar_quorum => ($8 ->> 'calendar_quorum')::float8,
-				stale_after => ($8 ->> 'stale_after')::integer,
-				recorded_until => $11) AS b
 		), panel AS MATERIALIZED (
-			SELECT hedge.return_panel(b.assets, b.returns ORDER BY b.first_bar) AS panel,
-				(SELECT array_agg(t.bar ORDER BY t.bar) FROM block AS c CROSS JOIN LATERAL unnest(c.bars) AS t (bar)) AS bars
-			FROM block AS b
+			SELECT p.bars, p.assets, p.observations, width_bucket($3, p.bars) AS last
+			FROM hedge._read_panel($4, $5, $6, $7) AS p
 		), series AS MATERIALIZED (
-			SELECT a.asset, p.bars, width_bucket($3, p.bars) AS last,
-				ARRAY(SELECT unnest((p.panel).observations[a.place::integer:a.place::integer][:])) AS returns
+			SELECT a.asset, ARRAY(SELECT unnest(p.observations[a.place::integer:a.place::integer][:p.last])) AS returns
 			FROM panel AS p
-			CROSS JOIN LATERAL unnest((p.panel).assets) WITH ORDINALITY AS a (asset, place)
+			CROSS JOIN LATERAL unnest(p.assets) WITH ORDINALITY AS a (asset, place)
 			WHERE a.asset IN (SELECT w.asset_y FROM watched AS w UNION ALL SELECT w.asset_x FROM watched AS w)
 		), forward AS MATERIALIZED (
-			SELECT w.asset_y, w.asset_x, y.bars, y.last,
-				hedge.monitor_advance(w.baseline_state,
-					y.returns[width_bucket(w.baseline_end, y.bars) + 1:y.last],
-					x.returns[width_bucket(w.baseline_end, x.bars) + 1:x.last]) AS state
-			FROM watched AS w
+			SELECT w.asset_y, w.asset_x,
+				hedge.monitor_advance(w.baseline_state, y.returns[b.seen + 1:], x.returns[b.seen + 1:]) AS state
+			FROM panel AS p
+			CROSS JOIN watched AS w
+			CROSS JOIN LATERAL (SELECT width_bucket(w.baseline_end, p.bars) AS seen) AS b
 			JOIN series AS y ON y.asset = w.asset_y
 			JOIN series AS x ON x.asset = w.asset_x
 		)
-		SELECT f.asset_y, f.asset_x, f.bars[f.last - s.bars + s.alarm_bar] AS raised_at_bar, a.alert
-		FROM forward AS f
+		SELECT f.asset_y, f.asset_x, p.bars[p.last - s.bars + s.alarm_bar] AS raised_at_bar, a.alert
+		FROM panel AS p
+		CROSS JOIN forward AS f
 		CROSS JOIN LATERAL hedge.monitor_status(f.state) AS s
 		LEFT JOIN %1$I.alert AS a ON a.model = $1 AND a.asset_y = f.asset_y AND a.asset_x = f.asset_x AND a.kind = 'break'
-			AND a.raised_at_bar = f.bars[f.last - s.bars + s.alarm_bar]
+			AND a.raised_at_bar = p.bars[p.last - s.bars + s.alarm_bar]
 		WHERE s.alarm
 		ORDER BY 3, 1, 2
 		LIMIT 10$sql$, book)
-		USING r.model, r.returns_key, until, r.prices, since, r.as_of, from_bar, r.settings, override_assets,
-			override_kinds, r.recorded_until
+		USING r.model, r.returns_key, until, book, run, hedge._read_since(r.settings, since), from_bar
 	LOOP
 		RAISE NOTICE 'model "%": as of % the correlation of % and % stands as broken since bar %', r.model, r.as_of,
-			found.asset_y, found.asset_x, found.raised_at_bar
+			found.asset_y, found.asset_x, hedge._bar_text(found.raised_at_bar)
 			USING DETAIL = coalesce(format('It is alert %s.', found.alert), 'Nobody leaned on the pair: there is no alert of it.');
 	END LOOP;
 END

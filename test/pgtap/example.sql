@@ -78,7 +78,8 @@ CREATE FUNCTION want_pair(portfolio text, a text, b text, q_a float8, q_b float8
 		'conservative_correlation', NULL, 'risk_offset_conservative', NULL, 'net_risk_conservative', NULL,
 		'out_of_sample_effectiveness', NULL, 'held_effectiveness', g * (2 * rho - g), 'break_even_correlation', g / 2,
 		'break_even_confidence', NULL, 'break_time', NULL, 'verdict', 'insufficient', 'reason', '4 observations, 100 needed')
-		ELSE '{}' END
+		ELSE jsonb_build_object('robust_low', NULL, 'robust_high', NULL, 'break_time', NULL, 'verdict', 'not examined',
+			'reason', 'of pairs that add up, only those are examined that are watched since they offset each other') END
 	FROM letter CROSS JOIN LATERAL (SELECT -e_b / e_a * s_b / s_a AS g) AS y CROSS JOIN LATERAL (SELECT rho * s_a / s_b AS h, sqrt((e_a * s_a) ^ 2 + (e_b * s_b) ^ 2) AS u,
 		sqrt((e_a * s_a) ^ 2 + (e_b * s_b) ^ 2 + 2 * e_a * s_a * e_b * s_b * rho) AS n) AS x
 $$;
@@ -119,7 +120,7 @@ SELECT 'fund' AS portfolio, jsonb_build_object('portfolio', 'fund', 'model', 'de
 	'risk_offset', sqrt(a ^ 2 + e ^ 2 + b ^ 2) - n, 'net_risk_annual', n * year, 'correlation_repaired', false,
 	'beta_exposure', 24492.699 * 0.5 - 10000, 'beta', (24492.699 * 0.5 - 10000) / (24492.699 + 10000),
 	'net_delta', 2 * 24492.699 - 10000, 'value_at_risk', 489.85398, 'expected_shortfall', (2000 + 489.85398 / 2) / 1.5,
-	'risk_level', 0.5, 'horizon', 2, 'historical_windows', 3)
+	'risk_level', 0.5, 'horizon', 2, 'historical_windows', 3, 'bad_prices', 0)
 	|| jsonb_build_object('largest_contributor', 'ACME', 'largest_contribution', a * (a + e * r_acme_eur - b * r_acme_btc) / n,
 		'net_risk_low', NULL, 'net_risk_high', NULL, 'largest_reducer', 'BTC', 'largest_reduction', -b * (-b + a * r_acme_btc + e * r_eur_btc) / n) AS wanted
 FROM letter
@@ -133,7 +134,7 @@ SELECT 'carry', jsonb_build_object('portfolio', 'carry', 'model', 'default', 'as
 	'risk_offset', sqrt(e ^ 2 + b ^ 2) - n, 'net_risk_annual', n * year, 'correlation_repaired', false,
 	'beta_exposure', 8000, 'beta', 1, 'net_delta', 8000 - 12495,
 	'value_at_risk', -249.9, 'expected_shortfall', (1600 - 249.9 / 2) / 1.5,
-	'risk_level', 0.5, 'horizon', 2, 'historical_windows', 3)
+	'risk_level', 0.5, 'horizon', 2, 'historical_windows', 3, 'bad_prices', 0)
 	|| jsonb_build_object('largest_contributor', 'BTC', 'largest_contribution', b * (b - e * r_eur_btc) / n,
 		'net_risk_low', NULL, 'net_risk_high', NULL, 'largest_reducer', 'EURUSD', 'largest_reduction', -e * (-e + b * r_eur_btc) / n)
 FROM letter

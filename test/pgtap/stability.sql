@@ -98,10 +98,18 @@ SELECT is_empty($$
 	LEFT JOIN s.offset_snapshot AS o ON o.run <> (SELECT run FROM s.latest_run) AND (asset_a, asset_b) IN ((asset_y, asset_x), (asset_x, asset_y))
 	WHERE (o.run IS NULL) <> (previous_correlation IS NULL) OR abs(previous_correlation - (p.evidence).correlation) > 1e-12
 		OR (previous_verdict IS NULL) <> (o.run IS NULL)$$, 'the run before stands beside it, for the pairs that it examined');
+CREATE TEMP TABLE before_again AS SELECT asset_y, asset_x, previous_as_of, previous_correlation, previous_verdict FROM s.correlation_stability;
 UPDATE s.model SET significance = 1e-9, minimum_evidence = 170;
 CALL hedge.refresh('s', as_of => day(201));
+CALL hedge.refresh('s', as_of => day(201) + interval '3 hours');
+SELECT set_eq('SELECT asset_y, asset_x, previous_as_of, previous_correlation, previous_verdict FROM s.correlation_stability', 'SELECT * FROM before_again',
+	'the run before is that of an earlier bar, however often this one is refreshed');
+SELECT ok((SELECT count(DISTINCT previous_as_of) = 1 AND max(previous_as_of) = day(200) FROM s.correlation_stability), 'namely that of the day before');
 SELECT ok((SELECT bool_or(verdict = 'insufficient') FROM s.correlation_stability WHERE 'Gap' IN (asset_y, asset_x)), 'settings of the model hold: minimum_evidence');
-UPDATE s.model SET significance = 0.05, minimum_evidence = 100, evidence = 'kept';
+UPDATE s.model SET significance = 0.05, minimum_evidence = 100, minimum_effective_evidence = 1e6;
+CALL hedge.refresh('s', as_of => day(201) + interval '3 hours');
+SELECT ok((SELECT bool_and(verdict = 'insufficient' AND reason ~ 'independent ones, 1000000 needed') AND count(*) > 0 FROM s.correlation_stability), 'minimum_effective_evidence');
+UPDATE s.model SET minimum_effective_evidence = 30, evidence = 'kept';
 CALL hedge.refresh('s', as_of => day(202));
 SELECT is((SELECT count(*) FROM s.evidence_run), 2::bigint, 'evidence of two runs is kept');
 SELECT is((SELECT count(DISTINCT run) FROM s.pair_evidence), 2::bigint, 'with its pairs');
@@ -136,7 +144,8 @@ SELECT is_empty($$
 	'materialized_offsets says the same');
 INSERT INTO held VALUES ('new', 'Close', 1), ('new', 'Fade', -1);
 SELECT results_eq($$SELECT verdict, robust_low, reason, risk_offset > 0 FROM s.offsetting_pairs WHERE portfolio = 'new'$$,
-	$$VALUES ('not examined', NULL::float8, NULL, true)$$, 'a pair that came after the refresh is not examined, and shown');
+	$$VALUES ('not examined', NULL::float8, 'the refresh did not examine it: its offset was too small to be kept, or the position is newer', true)$$,
+	'a pair that came after the refresh is not examined, and shown with why');
 DELETE FROM held WHERE portfolio = 'new';
 
 -- ---------- risk where the estimate may be off ----------
@@ -184,6 +193,9 @@ SELECT results_eq($$SELECT kind, direction, portfolios, portfolio_list FROM s.al
 	$$VALUES ('break', -1, 1, 'q'), ('sign_change', -1, 1, 'q')$$, 'a pair that turns round breaks first, and changes its sign later; each is said once');
 SELECT is_empty($$SELECT * FROM s.alert WHERE asset_x <> 'Fade'$$, 'and nothing of the others');
 SELECT ok((SELECT bool_and(risk_offset_at_stake > 0) AND count(*) = 2 FROM s.open_alerts), 'both are open');
+SELECT results_eq($$SELECT portfolio, asset_a, asset_b, c.verdict, c.reason, c.robust_high < 0, c.risk_offset < 0 FROM s.concentrating_pairs AS c WHERE 'Fade' IN (asset_a, asset_b)$$,
+	$$SELECT 'q', asset_y, asset_x, verdict, reason, true, true FROM s.correlation_stability WHERE asset_x = 'Base' AND asset_y = 'Fade'
+		AND NOT EXISTS (SELECT FROM s.offsetting_pairs AS o WHERE 'Fade' IN (o.asset_a, o.asset_b))$$, 'the pair adds up now: concentrating_pairs shows it with its verdict');
 -- another position leans on what the pair is now
 SAVEPOINT turned;
 UPDATE held SET quantity = 1 WHERE asset = 'Fade';
@@ -250,7 +262,8 @@ CALL hedge.refresh('s', as_of => day(205));
 SELECT is_empty('SELECT * FROM s.evidence_run JOIN s.latest_run USING (run)', 'nothing is examined');
 SELECT is_empty('(SELECT * FROM s.pair_monitor EXCEPT SELECT * FROM was) UNION ALL (SELECT * FROM was EXCEPT SELECT * FROM s.pair_monitor)', 'or watched');
 SELECT is_empty('SELECT * FROM s.correlation_stability', 'or shown');
-SELECT ok((SELECT bool_and(verdict = 'not examined') AND count(*) > 0 FROM s.offsetting_pairs), 'and pairs say so');
+SELECT ok((SELECT bool_and(verdict = 'not examined' AND reason = 'setting evidence of the model is none') AND count(*) > 0 FROM s.offsetting_pairs), 'and pairs say so');
+SELECT ok((SELECT bool_and(verdict = 'not examined' AND reason = 'setting evidence of the model is none') AND count(*) > 0 FROM s.materialized_offsets), 'those of the snapshot, too');
 ROLLBACK TO before;
 
 -- deleting runs takes the evidence along
@@ -262,7 +275,7 @@ SELECT ok((SELECT bool_and(model = 'renamed') FROM s.pair_monitor), 'monitors fo
 SELECT throws_ok('UPDATE s.model SET ' || setting, '23514', NULL, setting)
 FROM unnest(ARRAY['evidence = ''some''', 'rolling_bars = 3', 'minimum_effectiveness = -0.1', 'minimum_effectiveness = ''NaN''', 'minimum_evidence = 1',
 	'significance = 1.1', 'break_significance = -1', 'minimum_break = 2.5', 'spread_significance = ''NaN''', 'monitor_threshold = 0',
-	'monitor_threshold = ''Infinity''', 'alarm_patience = -1']) AS setting;
+	'monitor_threshold = ''Infinity''', 'alarm_patience = -1', 'minimum_effective_evidence = -1', 'minimum_effective_evidence = ''NaN''']) AS setting;
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -207,6 +207,8 @@ SELECT results_eq($$SELECT asset, non_positive, not_finite, contradictory, obser
 	$$VALUES ('Late', 0, 0, 0, 20, 230, 0, 'too few returns'), ('Nowhere', NULL, NULL, NULL, NULL, NULL, NULL, 'held without a price'),
 		('Rotten', 0, 300, 0, 0, 250, NULL, 'no good price'),
 		('Zero', 2, 2, 1, 241, 9, 1, 'bad prices')$$, 'bad prices are counted and make no return');
+SELECT results_eq($$SELECT portfolio, bad_prices FROM v.portfolio_risk WHERE bad_prices > 0 OR portfolio = 'bad'$$, $$VALUES ('bad', 5)$$,
+	'and stand beside the risk of who holds such an asset');
 INSERT INTO v.instrument (asset, fx_asset, benchmark) VALUES ('Coupon', 'Nowhere', 'Rotten'), ('Bond', 'Krone', 'Rate'), ('Rate', NULL, 'Krone');
 SELECT results_eq($$SELECT asset, verdict FROM v.data_quality WHERE verdict LIKE '% without a price' ORDER BY asset COLLATE "C"$$,
 	$$VALUES ('Bond', 'instrument without a price'), ('Coupon', 'instrument without a price'), ('Krone', 'fx_asset without a price'),

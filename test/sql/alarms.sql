@@ -74,6 +74,80 @@ SELECT asset_y, asset_x, baseline_end, last_bar, alarm_bar, ended_at FROM alarms
 -- what an ended one said is replayed, too
 CALL hedge.refresh('alarms', as_of => :'day');
 
+-- Of a gap between refreshes that is longer than the window, too: B breaks in it; D breaks and comes back;
+-- E breaks twice, the second time after hedge.acknowledge and from what no snapshot holds any more.
+CREATE SCHEMA feed;
+CREATE TABLE feed.price AS
+SELECT p.asset, p.ts, p.price FROM alarms.price AS p WHERE p.asset IN ('A', 'B');
+INSERT INTO feed.price
+WITH number AS MATERIALIZED (
+	SELECT d, sum((('x' || substr(md5(format('%s a %s', k, d)), 1, 8))::bit(32)::bigint) / 4294967296.0::float8) - 6 AS f,
+		sum((('x' || substr(md5(format('%s d %s', k, d)), 1, 8))::bit(32)::bigint) / 4294967296.0::float8) - 6 AS g,
+		sum((('x' || substr(md5(format('%s e %s', k, d)), 1, 8))::bit(32)::bigint) / 4294967296.0::float8) - 6 AS h
+	FROM generate_series(1, 620) AS d, generate_series(1, 12) AS k
+	GROUP BY d
+)
+SELECT v.asset, timestamptz '2023-01-01 12:00:00+00' + d * interval '1 day',
+	100 * exp(sum(v.r) OVER (PARTITION BY v.asset ORDER BY d))
+FROM number
+CROSS JOIN LATERAL (VALUES
+	('D', 0.01 * (CASE WHEN d BETWEEN 401 AND 460 THEN 0 ELSE 0.8 END * f + 0.6 * g)),
+	('E', 0.01 * CASE WHEN d <= 300 THEN 0.8 * f + 0.6 * h WHEN d <= 480 THEN 0.2 * f + sqrt(0.96) * h ELSE -0.8 * f + 0.6 * h END)) AS v (asset, r);
+CREATE TABLE feed.position AS
+SELECT * FROM (VALUES ('p', 'A', 3.0), ('p', 'B', -1), ('p', 'D', -1), ('p', 'E', -1)) AS v (portfolio, asset, quantity);
+SELECT hedge.create_book('often', prices => 'feed.price', positions => 'feed.position');
+SELECT hedge.create_book('seldom', prices => 'feed.price', positions => 'feed.position');
+UPDATE often.model SET lookback = 100;
+UPDATE seldom.model SET lookback = 100;
+SET client_min_messages = warning;
+SELECT format('CALL hedge.refresh(%L, as_of => %L)', 'often', timestamptz '2023-01-01 20:00:00+00' + d * interval '1 day')
+FROM generate_series(390, 620, 5) AS d
+\set ECHO none
+\gexec
+\set ECHO all
+RESET client_min_messages;
+CALL hedge.refresh('seldom', as_of => timestamptz '2023-01-01 20:00:00+00' + 390 * interval '1 day');
+CALL hedge.refresh('seldom', as_of => timestamptz '2023-01-01 20:00:00+00' + 620 * interval '1 day');
+SELECT asset_y, asset_x, raised_at_bar, change_bar, direction, cleared_at_bar, message FROM seldom.alert WHERE kind = 'break' ORDER BY asset_x;
+-- as when there were refreshes in between
+SELECT o.asset_x, s.asset_x, o.change_bar, s.change_bar, o.cleared_at_bar, s.cleared_at_bar
+FROM often.alert AS o FULL JOIN seldom.alert AS s ON s.asset_y = o.asset_y AND s.asset_x = o.asset_x AND s.kind = o.kind AND s.raised_at_bar = o.raised_at_bar
+WHERE 'break' IN (o.kind, s.kind) AND 'A' IN (o.asset_y, s.asset_y)
+	AND (o.alert IS NULL OR s.alert IS NULL OR o.change_bar <> s.change_bar OR o.cleared_at_bar IS DISTINCT FROM s.cleared_at_bar);
+-- where the prices of the gap are gone
+SELECT hedge.create_book('gone', prices => 'feed.price', positions => 'feed.position');
+UPDATE gone.model SET lookback = 100;
+CALL hedge.refresh('gone', as_of => timestamptz '2023-01-01 20:00:00+00' + 390 * interval '1 day');
+BEGIN;
+DELETE FROM feed.price WHERE ts < timestamptz '2023-01-01 20:00:00+00' + 480 * interval '1 day';
+CALL hedge.refresh('gone', as_of => timestamptz '2023-01-01 20:00:00+00' + 620 * interval '1 day');
+SELECT count(*) FROM gone.alert WHERE kind = 'break';
+ROLLBACK;
+
+-- What was acknowledged is watched on while somebody leans on it, however little correlation is left.
+SELECT hedge.create_book('left', prices => 'feed.price', positions => 'feed.position');
+UPDATE "left".model SET lookback = 100;
+DELETE FROM feed.position WHERE asset IN ('B', 'D');
+SELECT format('CALL hedge.refresh(%L, as_of => %L)', 'left', timestamptz '2023-01-01 20:00:00+00' + d * interval '1 day')
+FROM generate_series(250, 350, 10) AS d \gexec
+SELECT hedge.acknowledge('left', alert) FROM "left".open_alerts WHERE kind = 'break';
+SELECT format('CALL hedge.refresh(%L, as_of => %L)', 'left', timestamptz '2023-01-01 20:00:00+00' + d * interval '1 day')
+FROM generate_series(360, 480, 10) AS d \gexec
+SELECT count(*) AS kept FROM "left".materialized_offsets;
+SELECT asset_y, asset_x, baseline_start, baseline_end, last_bar, alarm_bar, ended_at FROM "left".pair_monitor ORDER BY baseline_end;
+SELECT verdict FROM "left".correlation_stability WHERE asset_y = 'A';
+SELECT format('CALL hedge.refresh(%L, as_of => %L)', 'left', timestamptz '2023-01-01 20:00:00+00' + d * interval '1 day')
+FROM generate_series(490, 610, 10) AS d \gexec
+SELECT kind, raised_at_bar, change_bar, direction, acknowledged_at IS NOT NULL AS acknowledged, cleared_at_bar FROM "left".alert ORDER BY raised_at_bar;
+-- until nobody does
+DELETE FROM feed.position WHERE asset = 'E';
+CALL hedge.refresh('left', as_of => timestamptz '2023-01-01 20:00:00+00' + 620 * interval '1 day');
+SELECT count(*) AS watched FROM "left".pair_monitor WHERE ended_at IS NULL;
+SELECT count(*) AS stand FROM "left".open_alerts;
+SELECT hedge.drop_book(name, force => true) FROM unnest(ARRAY['often', 'seldom', 'gone', 'left']) AS name;
+DROP TABLE feed.price, feed.position;
+DROP SCHEMA feed;
+
 -- settings
 UPDATE alarms.model SET evidence = 'some';
 UPDATE alarms.model SET rolling_bars = 3;
