@@ -24,8 +24,8 @@ KERNEL_OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/kernel/*.c)))
 OBJS        = $(KERNEL_OBJS) $(patsubst %.c,%.o,$(sort $(wildcard src/pg/*.c)))
 INSTALL_SQL = $(sort $(wildcard sql/install/*.sql))
 BOOK_SQL    = $(sort $(wildcard sql/book/*.sql))
-DATA        = $(wildcard sql/upgrade/pghedge--*--*.sql)
-DATA_built  = pghedge--$(EXTVERSION).sql
+DELTAS      = $(notdir $(wildcard sql/upgrade/pghedge--*--*.sql))
+DATA_built  = pghedge--$(EXTVERSION).sql $(DELTAS)
 REGRESS     = $(sort $(basename $(notdir $(wildcard test/sql/*.sql))))
 ISOLATION   = $(sort $(basename $(notdir $(wildcard test/specs/*.spec))))
 REGRESS_OPTS   = --inputdir=test --load-extension=pghedge
@@ -53,5 +53,11 @@ $(OBJS): $(wildcard src/*/*.h) Makefile
 pghedge--$(EXTVERSION).sql: $(INSTALL_SQL) $(BOOK_SQL) $(wildcard sql/install sql/book) pghedge.control
 	{ printf '%s\n' '\echo Use "CREATE EXTENSION pghedge" to load this file. \quit'; \
 	  sed -e '/^@BOOK_TEMPLATE@$$/{' $(BOOK_SQL:%=-e 'r %') -e 'd' -e '}' $(INSTALL_SQL); } > $@.tmp
+	mv $@.tmp $@
+
+# Ways from released versions; what they say of the newest one is made up to date (sql/upgrade/README.md).
+$(DELTAS): %: sql/upgrade/% sql/upgrade/delta.awk pghedge--$(EXTVERSION).sql
+	awk -f sql/upgrade/delta.awk sql/upgrade/pghedge--$(firstword $(subst --, ,$(@:pghedge--%=%))).sql \
+		pghedge--$(EXTVERSION).sql $< > $@.tmp
 	mv $@.tmp $@
 endif

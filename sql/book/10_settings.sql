@@ -85,6 +85,7 @@ CREATE TABLE @book@.model (
 	spread_significance float8 NOT NULL DEFAULT 0.01,
 	monitor_threshold float8 NOT NULL DEFAULT 2.5,
 	alarm_patience integer NOT NULL DEFAULT 10,
+	minimum_effective_evidence float8 NOT NULL DEFAULT 30,
 	CONSTRAINT model_is_not_empty CHECK (model <> ''),
 	CONSTRAINT prices_is_schema_qualified CHECK (cardinality(parse_ident(prices)) = 2),
 	CONSTRAINT return_kind_is_simple_log_or_difference CHECK (return_kind IN ('simple', 'log', 'difference')),
@@ -121,7 +122,9 @@ CREATE TABLE @book@.model (
 	CONSTRAINT minimum_break_is_from_0_to_2 CHECK (minimum_break >= 0 AND minimum_break <= 2),
 	CONSTRAINT spread_significance_is_from_0_to_1 CHECK (spread_significance >= 0 AND spread_significance <= 1),
 	CONSTRAINT monitor_threshold_is_positive CHECK (monitor_threshold > 0 AND monitor_threshold < 'infinity'),
-	CONSTRAINT alarm_patience_is_not_negative CHECK (alarm_patience >= 0)
+	CONSTRAINT alarm_patience_is_not_negative CHECK (alarm_patience >= 0),
+	CONSTRAINT minimum_effective_evidence_is_not_negative
+		CHECK (minimum_effective_evidence >= 0 AND minimum_effective_evidence < 'infinity')
 );
 COMMENT ON TABLE @book@.model IS 'Named settings of the book. Those that shape an estimate (prices to lookback, calendar_quorum, stale_after) take effect with the next refresh; those that the views read (minimum_observations of pairs, minimum_correlation, bars_per_year, horizon, risk_level, and confidence_level for what is not evidence) at once; those of evidence and monitors (evidence, rolling_bars, minimum_effectiveness, and what follows them) with the next refresh.';
 COMMENT ON COLUMN @book@.model.model IS 'Name of the model.';
@@ -152,13 +155,6 @@ COMMENT ON COLUMN @book@.model.minimum_break IS 'Smallest difference of the corr
 COMMENT ON COLUMN @book@.model.spread_significance IS 'Largest p-value of the spread of rolling correlations that is called unstable.';
 COMMENT ON COLUMN @book@.model.monitor_threshold IS 'Threshold of monitors that start from now on: larger means fewer false alarms and later ones. A baseline has 60 bars at least: nothing is watched where lookback - reread_bars is less.';
 COMMENT ON COLUMN @book@.model.alarm_patience IS 'Bars for which a reliable pair must have been otherwise before that is an alarm.';
+COMMENT ON COLUMN @book@.model.minimum_effective_evidence IS 'Least effective_observations for a verdict: a pair whose returns tell less about its correlation than so many independent ones would is insufficient.';
 
 INSERT INTO @book@.model (model) VALUES ('default');
-
--- section: additions
--- Columns that came after the tables: hedge.upgrade_book adds them to a book that lacks them.
-
-ALTER TABLE @book@.model ADD COLUMN IF NOT EXISTS minimum_effective_evidence float8 NOT NULL DEFAULT 30
-	CONSTRAINT minimum_effective_evidence_is_not_negative
-	CHECK (minimum_effective_evidence >= 0 AND minimum_effective_evidence < 'infinity');
-COMMENT ON COLUMN @book@.model.minimum_effective_evidence IS 'Least effective_observations for a verdict: a pair whose returns tell less about its correlation than so many independent ones would is insufficient.';

@@ -5,35 +5,58 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 AS $function$SELECT $book_template$
 @BOOK_TEMPLATE@
 $book_template$::pg_catalog.text$function$;
-COMMENT ON FUNCTION hedge.book_template() IS 'SQL that makes the objects of a book. Lines "-- section: NAME" divide it; book, book_literal, positions, quantity and delta between at signs stand for the schema, the same as a string literal, the relation of positions, its quantity and its delta.';
+COMMENT ON FUNCTION hedge.book_template() IS 'SQL that makes the objects of a book. Lines "-- section: NAME [since VERSION | before VERSION]" divide it: what is in every book of this version, what came with a version, and what books made before that version need; book, book_literal, positions, quantity and delta between at signs stand for the schema, the same as a string literal, the relation of positions, its quantity and its delta.';
+
+CREATE FUNCTION hedge._book_parts(
+	OUT place bigint, OUT section text, OUT applies text, OUT version integer[], OUT script text)
+RETURNS SETOF record
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+	SELECT t.place, h.word[1], h.word[2], string_to_array(h.word[3], '.')::integer[],
+		substr(t.part, strpos(t.part, E'\n'))
+	FROM string_to_table(hedge.book_template(), E'\n-- section: ') WITH ORDINALITY AS t (part, place)
+	CROSS JOIN LATERAL regexp_match(split_part(t.part, E'\n', 1),
+		'^(tables|price|position|views)(?: (since|before) (\d+\.\d+\.\d+))?$') AS h (word)
+	WHERE t.place > 1;
+$function$;
+COMMENT ON FUNCTION hedge._book_parts() IS 'The parts of the book template: section is tables, price, position or views; applies since or before a version, or NULL for always. Private.';
 
 CREATE FUNCTION hedge._book_section(section text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $function$
-	SELECT string_agg(substr(t.part, strpos(t.part, E'\n')), '' ORDER BY t.place)
-	FROM string_to_table(hedge.book_template(), E'\n-- section: ') WITH ORDINALITY AS t (part, place)
-	WHERE split_part(t.part, E'\n', 1) = section;
+	SELECT string_agg(p.script, '' ORDER BY p.place)
+	FROM hedge._book_parts() AS p
+	WHERE p.section = $1 AND p.applies IS DISTINCT FROM 'before';
 $function$;
-COMMENT ON FUNCTION hedge._book_section(text) IS 'One section of the book template: tables, additions, price, position or views. Private.';
+COMMENT ON FUNCTION hedge._book_section(text) IS 'What a book of this version has of a section of the template: tables, price, position or views. Private.';
 
-CREATE FUNCTION hedge._make_section(book regnamespace, section text, marks jsonb) RETURNS void
+CREATE FUNCTION hedge._book_changes(sections text[], version text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+	SELECT string_agg(p.script, '' ORDER BY p.version, p.place)
+	FROM hedge._book_parts() AS p
+	WHERE p.section = ANY ($1) AND p.version > string_to_array($2, '.')::integer[]
+		AND (p.section <> 'views' OR p.applies = 'before');		-- upgrade_book makes all views
+$function$;
+COMMENT ON FUNCTION hedge._book_changes(text[], text) IS 'What a book of an older version lacks of some sections of the template, version by version; NULL: nothing. Private.';
+
+CREATE FUNCTION hedge._run_template(book regnamespace, script text, marks jsonb) RETURNS void
 LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
-SET client_min_messages = warning		-- nobody needs to know which columns are there already
 AS $function$
-DECLARE
-	script text;
 BEGIN
 	marks := marks || jsonb_build_object('book', book::text, 'book_literal', quote_literal(book::text));
 	-- In one pass, so that what looks like a mark inside a name is left alone.
 	SELECT string_agg(CASE WHEN t.place % 2 = 1 THEN t.piece ELSE marks ->> t.piece END, '' ORDER BY t.place)
 	INTO STRICT script
-	FROM string_to_table(hedge._book_section(section), '@') WITH ORDINALITY AS t (piece, place);
+	FROM string_to_table(script, '@') WITH ORDINALITY AS t (piece, place);
 	EXECUTE script;
 END
 $function$;
-COMMENT ON FUNCTION hedge._make_section(regnamespace, text, jsonb) IS 'Runs a section of the book template in a book. Private.';
+COMMENT ON FUNCTION hedge._run_template(regnamespace, text, jsonb) IS 'Runs a piece of the book template in a book; nothing if it is NULL. Private.';
 
 CREATE FUNCTION hedge._book_objects(OUT section text, OUT kind text, OUT name text, OUT place bigint) RETURNS SETOF record
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -311,57 +334,135 @@ BEGIN
 	book := to_regnamespace(quote_ident(name));
 	EXECUTE format('COMMENT ON SCHEMA %I IS %L', name,
 		'Book of pghedge: put prices and positions in, CALL hedge.refresh, read the views.');
-	PERFORM hedge._make_section(book, 'tables', '{}');
-	PERFORM hedge._make_section(book, 'additions', '{}');
+	PERFORM hedge._run_template(book, hedge._book_section('tables'), '{}');
 	IF prices IS NULL THEN
-		PERFORM hedge._make_section(book, 'price', '{}');
+		PERFORM hedge._run_template(book, hedge._book_section('price'), '{}');
 	END IF;
 	IF positions IS NULL THEN
-		PERFORM hedge._make_section(book, 'position', '{}');
+		PERFORM hedge._run_template(book, hedge._book_section('position'), '{}');
 		marks := hedge._check_positions(format('%I.position', name)::regclass);
 	END IF;
-	PERFORM hedge._make_section(book, 'views', marks);
+	PERFORM hedge._run_template(book, hedge._book_section('views'), marks);
 	EXECUTE format('INSERT INTO %I.book (base_currency, prices, positions, version) VALUES ($1, $2, $3, $4)', name)
 		USING base_currency, prices::text, positions::text, hedge._version();
 END
 $function$;
 COMMENT ON FUNCTION hedge.create_book(text, regclass, regclass, text) IS 'Makes a book: a schema of the caller''s with tables and views. positions: a relation with columns portfolio, asset, quantity [, delta]; prices: one with asset, ts, price [, recorded_at]; NULL makes a table in the book. base_currency is that of all its money. A delta that is NULL is unknown; without a column delta it is 1. Fails if the schema exists, or if a relation is temporary, lacks a column or has one of a wrong type.';
 
-CREATE FUNCTION hedge.upgrade_book(name text) RETURNS void
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+CREATE FUNCTION hedge._check_version(book text) RETURNS void
+LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-	book regnamespace := hedge._own_book(name);
-	positions text;
-	roles regrole[];
-	levels text[];
-	view text;
+	version text;
 BEGIN
-	PERFORM hedge._lock_models(book);
-	SELECT array_agg(g.role), array_agg(g.level) INTO roles, levels FROM hedge._book_grantees(book) AS g;
-	PERFORM hedge._make_section(book, 'additions', '{}');
-	EXECUTE format('SELECT b.positions FROM %s.book AS b', book) INTO positions;
-	PERFORM hedge._make_section(book, 'views', hedge._check_positions(
-		hedge._relation(coalesce(positions, book || '.position'), book || '.book, column positions')));
-	EXECUTE format('UPDATE %s.book SET version = $1', book) USING hedge._version();
-	-- A view that is new is its maker's, who may be another member of the owner's role.
-	FOR view IN
-		SELECT format('ALTER VIEW %s.%I OWNER TO %s', book, c.relname, n.nspowner::regrole)
-		FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-		WHERE n.oid = book AND c.relkind = 'v' AND c.relowner <> n.nspowner
-	LOOP
-		EXECUTE view;
-	END LOOP;
-	PERFORM hedge._grant(book, g.role, g.level) FROM unnest(roles, levels) AS g (role, level);
-	IF EXISTS (SELECT FROM pg_policy AS k JOIN pg_class AS c ON c.oid = k.polrelid
-		WHERE c.relnamespace = book AND k.polname = 'visible_positions')
-	THEN
-		PERFORM hedge.restrict_book(name);
+	EXECUTE format('SELECT b.version FROM %I.book AS b', book) INTO version;
+	IF string_to_array(version, '.')::integer[] > string_to_array(hedge._version(), '.')::integer[] THEN
+		RAISE EXCEPTION 'book "%" is of version %, but pghedge of %', book, version, hedge._version()
+			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'ALTER EXTENSION pghedge UPDATE;';
+	ELSIF hedge._book_changes('{tables,price,position,views}', version) IS NOT NULL THEN
+		RAISE EXCEPTION 'book "%" is of version %, but pghedge of %', book, version, hedge._version()
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				HINT = format('SELECT hedge.upgrade_book(%L);', book);
 	END IF;
 END
 $function$;
-COMMENT ON FUNCTION hedge.upgrade_book(text) IS 'Makes the views of a book again, as this version of pghedge has them and over the relation of positions that the book names now, and adds columns that its tables lack. Rows stay, as do rights: who had all of a level of hedge.grant_book has them on what is new. Only for the book''s owner.';
+COMMENT ON FUNCTION hedge._check_version(text) IS 'An error if the tables of a book are not those of this version. Private.';
+
+CREATE FUNCTION hedge._view_rights(book regnamespace)
+RETURNS TABLE (view oid, name name, taken text, given text)
+LANGUAGE sql STABLE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+	SELECT c.oid, c.relname,
+		CASE WHEN r.grantee IS NOT NULL THEN format('REVOKE ALL ON %s.%I FROM %s', book, c.relname, r.grantee) END,
+		CASE WHEN r.grantee IS NOT NULL THEN format('GRANT %s%s ON %s.%I TO %s%s', r.privilege_type, ' (' || quote_ident(r.attname) || ')', book, c.relname,
+			r.grantee, CASE WHEN r.is_grantable THEN ' WITH GRANT OPTION' END) END
+	FROM pg_class AS c
+	LEFT JOIN LATERAL (
+		SELECT p.attname, x.privilege_type, x.is_grantable,
+			CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END AS grantee
+		FROM (
+			SELECT NULL::name, c.relacl
+			UNION ALL
+			SELECT a.attname, a.attacl FROM pg_attribute AS a WHERE a.attrelid = c.oid) AS p (attname, acl)
+		CROSS JOIN LATERAL aclexplode(p.acl) AS x
+		WHERE x.grantee <> c.relowner) AS r ON true
+	WHERE c.relnamespace = book AND c.relkind = 'v';
+$function$;
+COMMENT ON FUNCTION hedge._view_rights(regnamespace) IS 'Views of a book and the privileges on them, as statements that take and give these. Private.';
+
+CREATE FUNCTION hedge.upgrade_book(name text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+SET row_security = off		-- rows that a policy hides need what is new, too
+AS $function$
+DECLARE
+	book regnamespace := hedge._own_book(name);
+	version text;
+	positions text;
+	sections text[];
+	rights jsonb;
+	roles regrole[];
+	levels text[];
+	restricted boolean;
+	command text;
+BEGIN
+	PERFORM hedge._lock_models(book);
+	EXECUTE format('SELECT b.version, b.positions,
+		''{tables,views}''::text[] || CASE WHEN b.prices IS NULL THEN ''{price}''::text[] END
+			|| CASE WHEN b.positions IS NULL THEN ''{position}''::text[] END
+		FROM %s.book AS b FOR UPDATE', book) INTO version, positions, sections;
+	IF string_to_array(version, '.')::integer[] > string_to_array(hedge._version(), '.')::integer[] THEN
+		PERFORM hedge._check_version(name);
+	END IF;
+	rights := (SELECT jsonb_agg(to_jsonb(r)) FROM hedge._view_rights(book) AS r);
+	SELECT array_agg(g.role), array_agg(g.level) INTO roles, levels FROM hedge._book_grantees(book) AS g;
+	restricted := EXISTS (SELECT FROM pg_policy AS k JOIN pg_class AS c ON c.oid = k.polrelid
+		WHERE c.relnamespace = book AND k.polname = 'visible_positions');
+	IF restricted THEN
+		PERFORM hedge.restrict_book(name, false);		-- its policies depend on views
+	END IF;
+	PERFORM hedge._run_template(book, hedge._book_changes(sections, version), '{}');
+	PERFORM hedge._run_template(book, hedge._book_section('views'), hedge._check_positions(
+		hedge._relation(coalesce(positions, book || '.position'), book || '.book, column positions')));
+
+	-- What is new is its maker's, who may be another member of the owner's role.
+	FOR command IN
+		SELECT format('ALTER %s %s.%I OWNER TO %s', o.kind, book, o.name, n.nspowner::regrole)
+		FROM hedge._book_objects() AS o
+		JOIN pg_namespace AS n ON n.oid = book
+		JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relname = o.name
+		WHERE o.section = ANY (sections) AND c.relowner <> n.nspowner
+	LOOP
+		EXECUTE command;
+	END LOOP;
+
+	-- A view that had to be dropped and made again has the rights that it had, and no default ones.
+	FOR command IN
+		SELECT c.command
+		FROM (
+			SELECT DISTINCT 1, present.taken
+			FROM hedge._view_rights(book) AS present
+			JOIN jsonb_to_recordset(rights) AS earlier (view oid, name name) ON earlier.name = present.name
+			WHERE earlier.view <> present.view AND present.taken IS NOT NULL
+			UNION ALL
+			SELECT 2, earlier.given
+			FROM jsonb_to_recordset(rights) AS earlier (view oid, name name, given text)
+			JOIN pg_class AS present ON present.relnamespace = book AND present.relname = earlier.name
+			WHERE earlier.view <> present.oid AND earlier.given IS NOT NULL) AS c (step, command)
+		ORDER BY c.step
+	LOOP
+		EXECUTE command;
+	END LOOP;
+	PERFORM hedge._grant(book, g.role, g.level) FROM unnest(roles, levels) AS g (role, level);
+	IF restricted THEN
+		PERFORM hedge.restrict_book(name);
+	END IF;
+	EXECUTE format('UPDATE %s.book SET version = $1', book) USING hedge._version();
+END
+$function$;
+COMMENT ON FUNCTION hedge.upgrade_book(text) IS 'Brings a book to this version of pghedge, in one transaction: changes its tables where the version says so, keeping every row, and makes its views again, over the relation of positions that the book names now. Rights stay as granted: who had all of a level of hedge.grant_book has them on what is new, too. Waits for a refresh that runs. Only for the book''s owner.';
 
 CREATE FUNCTION hedge.drop_book(name text, force boolean DEFAULT false) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

@@ -13,6 +13,7 @@ DECLARE
 	schema regnamespace := hedge._own_book(book);
 	names text[];
 BEGIN
+	PERFORM hedge._check_version(book);
 	EXECUTE format('SELECT array_agg(m.model ORDER BY m.model) FROM %s.model AS m', schema) INTO names;
 	IF model IS NULL AND names IS NOT NULL THEN
 		RETURN names;

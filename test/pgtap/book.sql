@@ -40,6 +40,10 @@ FROM unnest(ARRAY['exposure', 'offsetting_pairs', 'concentrating_pairs', 'portfo
 SELECT results_eq('SELECT model, run, last_refresh_status, failures, runs_kept FROM plain.model_health',
 	$$VALUES ('default', NULL::integer, 'never', 0, 0)$$, 'model_health shows what was never refreshed');
 
+SELECT is((SELECT count(*) FROM hedge._book_parts()),
+	(SELECT count(*) FROM string_to_table(hedge.book_template(), E'\n') AS line WHERE line LIKE '-- section%'),
+	'every section of the template is one that some book needs');
+
 -- ---------- settings that make no sense ----------
 
 SELECT throws_ok('UPDATE plain.model SET ' || setting, '23514', NULL, setting)

@@ -10,7 +10,7 @@ SELECT fact FROM (
 	SELECT format('%s %s: comment %s', classid::regclass, identity, obj_description(objid, classid::regclass::name)) AS fact
 	FROM member
 	UNION ALL
-	SELECT format('function %s: %s', identity, concat_ws(E'\t', prosrc, prosqlbody, prolang, provolatile, proisstrict, proparallel,
+	SELECT format('function %s: %s', identity, concat_ws(E'\t', prosrc, pg_get_function_sqlbody(p.oid), prolang, provolatile, proisstrict, proparallel,
 			prosecdef, proleakproof, procost, prorows, prosupport, proretset, prokind, pg_get_function_arguments(p.oid),
 			pg_get_function_result(p.oid), proconfig, proacl))
 	FROM member JOIN pg_proc p ON classid = 'pg_proc'::regclass AND objid = p.oid
