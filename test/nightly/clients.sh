@@ -101,4 +101,31 @@ for name in JDBC ODBC psycopg node; do
 	point "$name reads every view of the book as the server has it" reads $name desk $views
 	point "$name refuses a column that it cannot read" refuses $name
 done
+
+# A sheet in LibreOffice Calc, its chart, and the page that it prints.
+export CALC_PIPE=pghedge$$
+soffice -env:UserInstallation="file://$work/office" --headless --norestore --nologo \
+	--accept="pipe,name=$CALC_PIPE;urp" >"$work/office.log" 2>&1 &
+office=$!
+mkdir -p build/clients
+calc() {
+	PGHOST=127.0.0.1 PGUSER=reader PGPASSWORD=secret timeout 120 \
+		/usr/bin/python3 test/clients/calc.py desk build/clients/calc.pdf >"$work/sheet"
+}
+point "LibreOffice Calc opens materialized_offsets" calc
+same_sheet() {
+	/usr/bin/python3 - "$work/sheet" "$work/view" <<-'PYTHON'
+		import csv, sys
+		sheet, view = (list(csv.reader(open(name))) for name in sys.argv[1:])
+		number = lambda v: float(v) if v.replace('.', '', 1).lstrip('-').replace('e-', '').isdigit() else v
+		assert len(view) > 2 and sheet[0] == view[0], (sheet[0], view[0])
+		assert [[number(v) for v in row[:7]] for row in sheet] == [[number(v) for v in row[:7]] for row in view], sheet
+	PYTHON
+}
+psql -Xq --csv -d clients -c 'SELECT portfolio, asset_a, asset_b, correlation, risk_offset, net_risk, observations, price_time
+	FROM desk.materialized_offsets ORDER BY risk_offset DESC' >"$work/view"
+point "its sheet has the numbers of the view" same_sheet
+point "the chart is on the page that it prints" eval 'pdftotext build/clients/calc.pdf - | grep -q "risk_offset by pair"'
+kill $office 2>/dev/null
+wait $office 2>/dev/null
 plan
