@@ -114,17 +114,9 @@ SELECT hedge.upgrade_book('two');
 SELECT results_eq('SELECT portfolio, quantity FROM two.exposure', $$VALUES ('q', 1::float8)$$, 'counts after upgrade_book');
 SELECT ok(has_table_privilege('reader_of_two', 'two.exposure', 'SELECT'), 'which leaves privileges alone');
 UPDATE two.book SET positions = NULL;
--- a book made before the setting was there
-UPDATE two.model SET minimum_effective_evidence = 5;
+UPDATE two.model SET lookback = 251;
 SELECT hedge.upgrade_book('two');
-SELECT is((SELECT minimum_effective_evidence FROM two.model), 5::float8, 'nor does it touch rows');
-ALTER TABLE two.model DROP COLUMN minimum_effective_evidence;
-SELECT lives_ok($$CALL hedge.refresh('two', as_of => '2024-04-02')$$, 'a refresh does without a setting that is not there yet');
-SELECT hedge.upgrade_book('two');
-SELECT is((SELECT minimum_effective_evidence FROM two.model), 30::float8, 'upgrade_book adds it');
-SELECT throws_ok('UPDATE two.model SET minimum_effective_evidence = -1', '23514', NULL, 'and its check');
-SELECT ok(col_description('two.model'::regclass, (SELECT attnum FROM pg_attribute WHERE attrelid = 'two.model'::regclass
-	AND attname = 'minimum_effective_evidence')) IS NOT NULL, 'and its comment');
+SELECT is((SELECT lookback FROM two.model), 251, 'nor does it touch rows');
 INSERT INTO two.position VALUES ('p', '1', 1);
 SELECT throws_ok($$SELECT hedge.drop_book('two')$$, '55000', 'table "position" of book "two" holds rows', 'drop_book keeps rows of the user');
 CREATE TABLE two.mine ();
