@@ -32,7 +32,7 @@ for page in $pages; do
 	steps "$page" "$([ "$page" != README.md ] || echo "Five minutes")"
 	touch "$work/run.sql" "$work/want"
 	point "$page: every block runs" eval \
-		'psql -Xq -d pages -v ON_ERROR_STOP=1 -P pager=off -f "$work/run.sql" >"$work/all" 2>&1 || { tail -n 20 "$work/all"; false; }'
+		'psql -Xq -d pages -v ON_ERROR_STOP=1 -P pager=off <"$work/run.sql" >"$work/all" 2>&1 || { tail -n 20 "$work/all"; false; }'
 	# Only what is printed on the page is compared.
 	awk -v want="$work/want" '
 		BEGIN { while ((getline line < want) > 0) if (line ~ /^@@ /) wanted[line] = 1 }
