@@ -16,7 +16,7 @@ BLAS_DIR = /usr/lib/$(shell gcc -print-multiarch)/openblas-serial
 BLAS_LIBS = -L$(BLAS_DIR) -Wl,-rpath,$(BLAS_DIR) -Wl,--exclude-libs,ALL -l:liblapacke.a -lopenblas -lm
 
 # These targets install what is missing first, so they cannot count on pg_config yet.
-ifneq (,$(filter check check-% deb docs dashboard demo demo-stop packages bench simulate,$(MAKECMDGOALS)))
+ifneq (,$(filter check check-% deb docs dashboard demo demo-stop packages bench simulate fuzz fuzz-% replay-%,$(MAKECMDGOALS)))
 include test/check.mk
 else
 

@@ -1,9 +1,10 @@
 # Targets that need nothing but make: packages, check, check-KIND, demo, demo-stop, bench, simulate.
 # Included by the Makefile when one of them is asked for.
 #   make check                     everything
-#   make check-pgtap T=comoments   one kind, one test; kinds: unit regress isolation pgtap upgrade tap
-#                                  hostile
+#   make check-pgtap T=comoments   one kind, one test; kinds: unit fuzz regress isolation pgtap upgrade
+#                                  tap hostile
 #   make check-nightly [T=name]    what takes minutes: the scripts in test/nightly
+#   make fuzz [SECONDS=60]         coverage-guided fuzzing, so long for each target in test/fuzz
 #   make check-unit SANITIZE=1     unit tests under the address and undefined-behaviour sanitizers
 #   make demo [KEEP=1]             the demonstration; KEEP=1 leaves its server running
 #   make dashboard                 builds a page of the demonstration, or of PGHEDGE_BOOK in the database
@@ -20,7 +21,7 @@ export PG_CONFIG T SANITIZE
 no_server = || { test $$? != 125 || echo "0 passed, 1 failed"; exit 1; }
 
 check: packages
-	@test/cluster test/run unit regress isolation pgtap upgrade tap hostile $(no_server)
+	@test/cluster test/run unit fuzz regress isolation pgtap upgrade tap hostile $(no_server)
 
 check-regress check-isolation check-pgtap check-upgrade check-tap check-hostile: check-%: packages
 	@test/cluster test/run $* $(no_server)
@@ -30,8 +31,8 @@ check-nightly:
 	@test/packages nightly
 	@test/cluster test/run nightly $(no_server)
 
-check-unit: packages
-	@test/run unit
+check-unit check-fuzz: check-%: packages
+	@test/run $*
 
 demo: packages
 	@demo/run $(if $(KEEP),keep)
@@ -59,7 +60,7 @@ packages:
 # Kernel objects and unit tests, apart from those of the extension since the flags may differ.
 UNIT_DIR    = build/unit$(if $(SANITIZE),-sanitize)
 UNIT_CFLAGS = -std=c99 -g -Wall -Wextra -Isrc/kernel -Itest/unit $(KERNEL_CFLAGS) $(if $(SANITIZE),$(SANITIZERS))
-SANITIZERS  = -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+SANITIZERS  = -O1 -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all -fno-omit-frame-pointer
 UNIT_KERNEL = $(patsubst src/kernel/%.c,$(UNIT_DIR)/kernel/%.o,$(wildcard src/kernel/*.c))
 UNIT_TESTS  = $(patsubst test/unit/%.c,$(UNIT_DIR)/%,$(wildcard test/unit/*.c))
 
@@ -72,6 +73,42 @@ $(UNIT_DIR)/kernel/%.o: src/kernel/%.c $(wildcard src/kernel/*.h) Makefile test/
 $(UNIT_DIR)/%: test/unit/%.c $(wildcard test/unit/*.h) $(UNIT_KERNEL)
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -o $@ $< $(UNIT_KERNEL) $(BLAS_LIBS)
+
+# Fuzz targets: with libFuzzer for "make fuzz"; with replay.c, the ordinary compiler and the kernel of
+# the sanitized unit tests for "make check" (SANITIZE=1). values.c runs the types' input and output
+# functions over a stand-in for the server.
+FUZZ_NAMES   = $(filter-out stand_in replay,$(patsubst test/fuzz/%.c,%,$(wildcard test/fuzz/*.c)))
+FUZZ_HEADERS = $(wildcard src/kernel/*.h src/pg/*.h test/fuzz/*.h) Makefile test/check.mk
+FUZZ_CFLAGS  = -std=gnu99 -Isrc/pg -Itest/fuzz -isystem $(shell $(or $(PG_CONFIG),pg_config) --includedir-server)
+FUZZ_KERNEL  = $(patsubst src/kernel/%.c,build/fuzz/kernel/%.o,$(wildcard src/kernel/*.c))
+FUZZ_CLANG   = clang $(filter-out -O3,$(UNIT_CFLAGS)) $(SANITIZERS) $(FUZZ_CFLAGS)
+VALUES       = $(addprefix src/pg/,comoments.c matrix.c names.c numbers.c pghedge.c) test/fuzz/stand_in.c
+VALUES_LIBS  = -L$(shell $(or $(PG_CONFIG),pg_config) --pkglibdir) -L$(shell $(or $(PG_CONFIG),pg_config) --libdir) -lpgcommon -lpgport
+values_only  = $(if $(filter values,$*),$(1))
+
+fuzz-binaries: $(FUZZ_NAMES:%=build/fuzz/%)
+replay-binaries: $(FUZZ_NAMES:%=build/replay/%)
+
+build/fuzz/values build/replay/values: $(VALUES)
+
+build/fuzz/kernel/%.o: src/kernel/%.c $(FUZZ_HEADERS)
+	@mkdir -p $(@D)
+	$(FUZZ_CLANG) -fsanitize=fuzzer-no-link -c -o $@ $<
+
+build/fuzz/%: test/fuzz/%.c $(FUZZ_KERNEL) $(FUZZ_HEADERS)
+	@mkdir -p $(@D)
+	$(FUZZ_CLANG) -fsanitize=fuzzer -o $@ $< $(call values_only,$(VALUES)) $(FUZZ_KERNEL) $(call values_only,$(VALUES_LIBS)) $(BLAS_LIBS)
+
+build/replay/%: test/fuzz/%.c test/fuzz/replay.c $(UNIT_KERNEL) $(FUZZ_HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) $(FUZZ_CFLAGS) -DCORPUS='"test/fuzz/corpus/$*"' -o $@ $< test/fuzz/replay.c \
+		$(call values_only,$(VALUES)) $(UNIT_KERNEL) $(call values_only,$(VALUES_LIBS)) $(BLAS_LIBS)
+
+# SECONDS for each target, FUZZ=name for one of them.
+fuzz:
+	@test/packages nightly
+	@$(MAKE) -s fuzz-binaries
+	@test/fuzz/run $(or $(filter-out undefined,$(SECONDS)),60) $(FUZZ)
 
 # On one processor; SEED and REPETITIONS may be given.
 simulate: $(UNIT_DIR)/simulate
@@ -87,5 +124,6 @@ all install clean:
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: check check-nightly check-clients check-unit check-regress check-isolation check-pgtap check-upgrade \
-	check-tap check-hostile check-binaries docs deb check-deb demo demo-stop dashboard bench simulate packages all install clean
+.PHONY: check check-nightly check-unit check-regress check-isolation check-pgtap check-upgrade \
+	check-tap check-hostile check-fuzz check-binaries fuzz fuzz-binaries replay-binaries \
+	docs deb check-deb demo demo-stop dashboard bench simulate packages all install clean

@@ -414,7 +414,9 @@ finish(const PhEvidencePlan *plan, const PhEvidenceAsset *y, const PhEvidenceAss
 	{
 		double		share = long_run_share(s->bars, plan->lags);
 
-		e->out_of_sample_effectiveness = (s->cross - s->hedge2) / s->held2;
+		double		effectiveness = (s->cross - s->hedge2) / s->held2;
+
+		e->out_of_sample_effectiveness = effectiveness > 1 ? 1 : effectiveness;	/* by rounding */
 		if (s->variance_f > 0 && share > 0)
 		{
 			e->clark_west_statistic = s->mean_f / sqrt(s->variance_f / (s->bars * share));
