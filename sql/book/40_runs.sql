@@ -183,7 +183,7 @@ COMMENT ON COLUMN @book@.refresh_log.entry IS 'Number of the row.';
 COMMENT ON COLUMN @book@.refresh_log.model IS 'The model.';
 COMMENT ON COLUMN @book@.refresh_log.action IS 'refresh or rebuild.';
 COMMENT ON COLUMN @book@.refresh_log.as_of IS 'The as_of that was asked for. NULL: the time of the refresh.';
-COMMENT ON COLUMN @book@.refresh_log.status IS 'running, done, failed or interrupted: its session ended before it could say more. The next refresh of the model writes that down; model_health knows it at once.';
+COMMENT ON COLUMN @book@.refresh_log.status IS 'running, done, failed or interrupted: its session ended before it could say more, or it was cancelled between two of its transactions. The next refresh of the model writes that down; model_health knows it at once.';
 COMMENT ON COLUMN @book@.refresh_log.started_at IS 'When it started.';
 COMMENT ON COLUMN @book@.refresh_log.finished_at IS 'When it ended. NULL: it has not, or was interrupted.';
 COMMENT ON COLUMN @book@.refresh_log.run IS 'The run it made. NULL: none.';

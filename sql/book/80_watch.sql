@@ -175,7 +175,7 @@ COMMENT ON COLUMN @book@.model_health.bad_prices IS 'Prices left out: not positi
 COMMENT ON COLUMN @book@.model_health.correlation_repaired IS 'True: the pairwise correlations were not positive semi-definite.';
 COMMENT ON COLUMN @book@.model_health.last_refresh_started_at IS 'Start of the last refresh, whatever came of it.';
 COMMENT ON COLUMN @book@.model_health.last_refresh_finished_at IS 'Its end. NULL: running or interrupted.';
-COMMENT ON COLUMN @book@.model_health.last_refresh_status IS 'running, done, failed, interrupted (its session is gone), or never.';
+COMMENT ON COLUMN @book@.model_health.last_refresh_status IS 'running, done, failed, interrupted (it ended and could not say so), or never.';
 COMMENT ON COLUMN @book@.model_health.failures IS 'Refreshes failed or interrupted since the last one that was done.';
 COMMENT ON COLUMN @book@.model_health.last_error IS 'Message of the last failure. NULL: none, or a later refresh was done.';
 COMMENT ON COLUMN @book@.model_health.last_error_at IS 'Start of that refresh.';

@@ -130,6 +130,7 @@ DECLARE
 	relation text;
 	visible text;
 BEGIN
+	PERFORM hedge._lock_models(schema);
 	FOR relation, visible IN VALUES
 		('offset_snapshot', 'portfolio IN (SELECT p.portfolio FROM %1$s._position AS p)'),
 		('pair_evidence', NULL),

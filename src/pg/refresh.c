@@ -56,7 +56,7 @@ model_lock(FunctionCallInfo fcinfo, LOCKTAG *tag)
 	if (!owned)
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				 errmsg("must be owner of relation with OID %u", log)));
+				 errmsg("must be owner of the book")));
 	SET_LOCKTAG_OBJECT(*tag, MyDatabaseId, log, (uint32) PG_GETARG_INT32(1), 0);
 }
 
