@@ -52,3 +52,23 @@ server_stop() {					# server_stop [MODE]
 		as_server pg_ctl stop -m "${1:-immediate}" -s -D data
 	fi
 }
+
+# For tests: a server in $work/NAME that ends with the test; sets DIR and what libpq needs.
+servers=()
+own_server() {					# own_server NAME
+	DIR=$work/$1
+	chmod 755 "$work"
+	servers+=("$DIR")
+	trap 'status=$?
+		trap "" INT TERM HUP
+		for DIR in "${servers[@]}"; do server_stop; done
+		rm -rf "$work"
+		exit $status' EXIT
+	trap 'exit 143' INT TERM HUP
+	server_folder
+	use_server "$1"
+}
+use_server() {
+	DIR=$work/$1
+	export PGHOST=$DIR/run PGPORT=5432 PGUSER=postgres PGDATABASE=postgres
+}

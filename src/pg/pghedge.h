@@ -15,6 +15,8 @@
 #include "varatt.h"
 #endif
 #if PG_VERSION_NUM >= 190000
+#include "access/htup_details.h"	/* funcapi.h brought these before */
+#include "utils/tuplestore.h"
 typedef uint8 bits8;			/* the elements of an array's NULL bitmap */
 #endif
 

@@ -477,13 +477,15 @@ read_overrides(PriceReader *reader, ArrayType *assets, ArrayType *kinds)
 				 errmsg("override_assets has %d elements and override_kinds has %d", n, n_kinds)));
 	for (int i = 0; i < n; i++)
 	{
+		const char *name;
 		int			number;
 
 		if (asset_null[i] || kind_null[i])
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("override_assets and override_kinds must not contain nulls")));
-		number = pghedge_prices_asset(reader, VARDATA_ANY(asset[i]), VARSIZE_ANY_EXHDR(asset[i]));
+		name = DatumGetPointer(asset[i]);
+		number = pghedge_prices_asset(reader, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
 		if (number != i)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
