@@ -36,7 +36,8 @@ SELECT
 	s.correlation,
 	(s.bounds).low AS correlation_low,
 	(s.bounds).high AS correlation_high,
-	s.hedge_ratio
+	s.hedge_ratio,
+	(s.bar AT TIME ZONE m.time_zone)::date AS day
 FROM @book@.latest_run AS l
 JOIN @book@.model_run AS r ON r.run = l.run
 JOIN @book@.model AS m ON m.model = l.model
@@ -67,10 +68,13 @@ COMMENT ON COLUMN @book@.rolling_correlation.correlation IS 'Correlation of thes
 COMMENT ON COLUMN @book@.rolling_correlation.correlation_low IS 'Lower end of its interval at the model''s confidence_level (Fisher''s, for independent normal returns: too narrow where tails are heavy; correlation_stability has the robust one of the whole window).';
 COMMENT ON COLUMN @book@.rolling_correlation.correlation_high IS 'Upper end of that interval.';
 COMMENT ON COLUMN @book@.rolling_correlation.hedge_ratio IS 'Minimum-variance hedge ratio of asset_y by asset_x over these returns; NULL: asset_x is constant.';
+COMMENT ON COLUMN @book@.rolling_correlation.day IS 'The day of time in the model''s time zone.';
 
 CREATE OR REPLACE VIEW @book@.time_series WITH (security_invoker = true) AS
-SELECT r.as_of AS time, v.metric, v.value, r.model, o.portfolio, o.asset_a, o.asset_b
+SELECT r.as_of AS time, v.metric, v.value, r.model, o.portfolio, o.asset_a, o.asset_b,
+	(r.as_of AT TIME ZONE m.time_zone)::date AS day
 FROM @book@.model_run AS r
+JOIN @book@.model AS m ON m.model = r.model
 JOIN @book@.offset_snapshot AS o ON o.run = r.run
 CROSS JOIN LATERAL (VALUES
 	('correlation', o.correlation),
@@ -79,8 +83,9 @@ CROSS JOIN LATERAL (VALUES
 	('net_risk', o.net_risk)) AS v (metric, value)
 WHERE r.run = (SELECT max(k.run) FROM @book@.model_run AS k WHERE k.model = r.model AND k.as_of = r.as_of)
 UNION ALL
-SELECT r.as_of, v.metric, v.value, r.model, NULL, a.asset, NULL
+SELECT r.as_of, v.metric, v.value, r.model, NULL, a.asset, NULL, (r.as_of AT TIME ZONE m.time_zone)::date
 FROM @book@.model_run AS r
+JOIN @book@.model AS m ON m.model = r.model
 JOIN @book@.run_asset AS a ON a.run = r.run
 CROSS JOIN LATERAL (VALUES
 	('price', a.price),
@@ -95,3 +100,4 @@ COMMENT ON COLUMN @book@.time_series.model IS 'The model.';
 COMMENT ON COLUMN @book@.time_series.portfolio IS 'Who holds the pair; NULL: the value is of an asset.';
 COMMENT ON COLUMN @book@.time_series.asset_a IS 'The leg with the larger risk, or the asset.';
 COMMENT ON COLUMN @book@.time_series.asset_b IS 'The other leg; NULL: the value is of an asset.';
+COMMENT ON COLUMN @book@.time_series.day IS 'The day of time in the model''s time zone.';

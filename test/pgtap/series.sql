@@ -68,6 +68,9 @@ SELECT results_eq($$SELECT time, portfolio, asset_a, asset_b, value FROM c.time_
 SELECT results_eq($$SELECT metric, count(*)::integer FROM c.time_series GROUP BY 1 ORDER BY 1$$,
 	$$SELECT m, CASE WHEN m IN ('price', 'volatility') THEN 8 ELSE (SELECT count(*)::integer FROM c.offset_snapshot WHERE run <> 2) END
 		FROM unnest(ARRAY['correlation', 'hedge_ratio', 'net_risk', 'price', 'risk_offset', 'volatility']) AS m ORDER BY 1$$, 'in every metric');
+UPDATE c.model SET time_zone = 'Asia/Tokyo';
+SELECT ok((SELECT bool_and(day = (time + interval '9 hours')::date) FROM c.time_series)
+	AND (SELECT bool_and(day = (time + interval '9 hours')::date) FROM c.rolling_correlation), 'with the day where the model is');
 SELECT is((SELECT min(run) FROM c.model_run), 1::bigint, '(runs are 1 to 3)');
 
 SELECT * FROM finish();
