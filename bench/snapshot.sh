@@ -1,8 +1,9 @@
 #!/bin/bash
 # Offsets of 100,000 portfolios x 50 positions (122 million pairs), the best 20 pairs of each, made
 # by a refresh in one backend, against inserting as many rows of the same width from a table; with
-# the backend's peak memory. Then offsetting_pairs of one portfolio of 500 positions (124,750
-# pairs), live, against returning as many rows of the same width from a table.
+# the backend's peak memory; evidence of pairs is another matter, and off. Then offsetting_pairs of
+# one portfolio of 500 positions (124,750 pairs), live, against returning as many rows of the same
+# width from a table: with the evidence of the pairs that all portfolios keep, and without any.
 #   bench/snapshot.sh
 #   PORTFOLIOS=1000 ROUNDS=3 bench/snapshot.sh
 cd "$(dirname "$0")/.."
@@ -13,7 +14,7 @@ settings
 psql -Xq -v ON_ERROR_STOP=1 -v portfolios="$portfolios" <<'SQL'
 SELECT setseed(0.5) \g /dev/null
 SELECT hedge.create_book('book') \g /dev/null
-UPDATE book.model SET pairs_kept = 20, retention = 1;
+UPDATE book.model SET pairs_kept = 20, retention = 1, evidence = 'none';
 INSERT INTO book.price
 	SELECT 'asset ' || to_char(a, 'FM0000'), timestamptz '2024-01-01' + t * interval '1 day', 100 + m + random()
 	FROM (SELECT t, random() AS m FROM generate_series(1, 300) t) s, generate_series(0, 499) a
@@ -61,7 +62,9 @@ for _ in $(seq "$rounds"); do
 done
 stored=$(sql 'SELECT count(*) FROM book.offset_snapshot')
 [ "$stored" = "$rows" ] || { echo "$stored rows of $rows in the snapshot" >&2; exit 1; }
-legs='SELECT count(*), sum(cardinality(assets)) FROM book._leg'
+legs='SELECT count(*), sum(length(legs)) FROM (
+	SELECT p.portfolio, hedge._legs(r.run, (SELECT u FROM book._units AS u), p.asset, p.quantity, p.delta_quantity) AS legs
+	FROM book._position AS p, book.latest_run AS r GROUP BY p.portfolio ORDER BY p.portfolio) AS l'
 for _ in $(seq "$rounds"); do
 	measure legs "$legs"
 done
@@ -75,6 +78,13 @@ done
 sql 'INSERT INTO book.position SELECT * FROM snapshot_holding' \
 	"INSERT INTO book.position SELECT 'large', 'asset ' || to_char(a, 'FM0000'), round(1000 * (random() - 0.5)) FROM generate_series(0, 499) a" \
 	'VACUUM ANALYZE book.position'
+plain_live="SELECT * FROM book.offsetting_pairs WHERE portfolio = 'large'"
+sql "CREATE TABLE plain_kept AS $plain_live" 'VACUUM ANALYZE plain_kept'
+for _ in $(seq "$rounds"); do
+	measure plain_live "$plain_live" "$plain_live"
+	measure plain_table 'SELECT * FROM plain_kept' 'SELECT * FROM plain_kept'
+done
+sql "UPDATE book.model SET evidence = 'kept'" "CALL hedge.refresh('book')" 'VACUUM ANALYZE'
 live="SELECT * FROM book.offsetting_pairs WHERE portfolio = 'large'"
 sql "CREATE TABLE live_kept AS $live" 'VACUUM ANALYZE live_kept'
 live_rows=$(sql 'SELECT count(*) FROM live_kept')
@@ -94,18 +104,21 @@ times_header
 times refresh 'first refresh of the book'
 times again 'refresh that replaces the snapshot'
 times empty 'first refresh without positions'
-times legs 'of which: positions to legs, `_leg` alone'
+times legs 'of which: positions to legs, `hedge._legs` alone'
 times insert '`INSERT INTO ... SELECT * FROM` a table of these rows'
 times live '`SELECT * FROM offsetting_pairs WHERE portfolio = ...`, 500 positions'
 times table '`SELECT * FROM` a table of these rows'
+times plain_live 'the same from a run without evidence'
+times plain_table '`SELECT * FROM` a table of those rows'
 times live_sum '`offsetting_pairs`, rows made and counted but not sent'
 times top '`offsetting_pairs ... LIMIT 20`'
 claims_header
 claim "snapshot of $portfolios portfolios: refresh / insert from a table" '{refresh} / {insert}' most 3 \
-	'most of it is gathering the positions into portfolios (`_leg` above), which groups them twice and sorts them by name.'
+	'positions are read and grouped, pairs examined and rows made before they are inserted.'
 claim "snapshot of $portfolios portfolios: refresh that replaces one / insert from a table" '{again} / {insert}'
 claim 'snapshot: peak memory of the backend in GB' "$memory / 1024" most 1 \
 	'work_mem is taken by several steps of the plan at once.'
 claim 'live offsetting_pairs of 500 positions / returning the rows from a table' '{live} / {table}' most 1.5 \
-	'each pair of opposite sign is examined, sorted and made into a row; the rows of a table are only read.'
+	'evidence of each pair is read from the book, a row is made of it, kept until the function ends, and copied to be sorted; the rows of a table are only sent.'
+claim 'live offsetting_pairs of 500 positions without evidence / returning the rows from a table' '{plain_live} / {plain_table}'
 claims_end

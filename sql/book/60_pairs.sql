@@ -68,22 +68,22 @@ SELECT
 	o.risk_offset_share,
 	o.residual_risk,
 	o.price_time,
-	e.robust_low,
-	e.robust_high,
-	c.conservative_correlation,
-	k.risk_offset AS risk_offset_conservative,
-	k.net_risk AS net_risk_conservative,
-	e.out_of_sample_effectiveness,
-	h.held_effectiveness,
-	h.break_even_correlation,
-	h.break_even_confidence,
-	e.break_time,
-	coalesce(e.verdict, 'not examined') AS verdict,
-	coalesce(e.reason, x.reason) AS reason
+	o.robust_low,
+	o.robust_high,
+	o.conservative_correlation,
+	o.risk_offset_conservative,
+	o.net_risk_conservative,
+	o.out_of_sample_effectiveness,
+	o.held_effectiveness,
+	o.break_even_correlation,
+	o.break_even_confidence,
+	o.break_time,
+	o.verdict,
+	o.reason
 FROM @book@._leg AS l
 JOIN @book@.model_run AS r ON r.run = l.run
 JOIN @book@.model AS m ON m.model = r.model
-CROSS JOIN LATERAL hedge.portfolio_pairs(
+CROSS JOIN LATERAL hedge._evident_pairs(
 	matrix => r.matrix,
 	assets => l.assets,
 	exposures => l.exposures,
@@ -94,18 +94,12 @@ CROSS JOIN LATERAL hedge.portfolio_pairs(
 	minimum_correlation => m.minimum_correlation,
 	minimum_observations => m.minimum_observations,
 	bars_per_year => m.bars_per_year,
-	level => m.confidence_level) AS o
-CROSS JOIN LATERAL hedge._evidence_of(@book_literal@::regnamespace, r.run, o.asset_a, o.asset_b) AS e
-CROSS JOIN LATERAL (
-	SELECT CASE WHEN o.side_a <> o.side_b THEN e.robust_low ELSE e.robust_high END
-		AS conservative_correlation) AS c
-CROSS JOIN LATERAL hedge.pair_risk(o.exposure_a, o.volatility_a, o.exposure_b, o.volatility_b,
-	c.conservative_correlation) AS k
-CROSS JOIN LATERAL hedge.held_evidence(e.observations, e.correlation, e.volatility_y, e.volatility_x,
-	e.standard_error, o.actual_ratio) AS h
-CROSS JOIN LATERAL (
-	SELECT CASE WHEN r.settings ->> 'evidence' = 'none' THEN 'setting evidence of the model is none'
-		ELSE 'the refresh did not examine it: its offset was too small to be kept, or the position is newer' END AS reason) AS x
+	level => m.confidence_level,
+	max_pairs => NULL,
+	book => @book_literal@::regnamespace,
+	run => r.run,
+	unexamined => CASE WHEN r.settings ->> 'evidence' = 'none' THEN 'setting evidence of the model is none'
+		ELSE 'the refresh did not examine it: its offset was too small to be kept, or the position is newer' END) AS o
 WHERE l.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
 ORDER BY o.risk_offset DESC;
 COMMENT ON VIEW @book@.offsetting_pairs IS 'Portfolio x model x pair of positions that offset each other, live: present positions at each model''s latest run, the largest risk_offset first. A filter on portfolio computes that portfolio alone. Volatilities are the assets'' own, the correlation is that of their common returns.';
@@ -190,15 +184,15 @@ SELECT
 	o.risk_offset_share,
 	o.residual_risk,
 	o.price_time,
-	e.robust_low,
-	e.robust_high,
-	e.break_time,
-	coalesce(e.verdict, 'not examined') AS verdict,
-	coalesce(e.reason, x.reason) AS reason
+	o.robust_low,
+	o.robust_high,
+	o.break_time,
+	o.verdict,
+	o.reason
 FROM @book@._leg AS l
 JOIN @book@.model_run AS r ON r.run = l.run
 JOIN @book@.model AS m ON m.model = r.model
-CROSS JOIN LATERAL hedge.portfolio_pairs(
+CROSS JOIN LATERAL hedge._evident_pairs(
 	matrix => r.matrix,
 	assets => l.assets,
 	exposures => l.exposures,
@@ -209,11 +203,12 @@ CROSS JOIN LATERAL hedge.portfolio_pairs(
 	minimum_correlation => m.minimum_correlation,
 	minimum_observations => m.minimum_observations,
 	bars_per_year => m.bars_per_year,
-	level => m.confidence_level) AS o
-CROSS JOIN LATERAL hedge._evidence_of(@book_literal@::regnamespace, r.run, o.asset_a, o.asset_b) AS e
-CROSS JOIN LATERAL (
-	SELECT CASE WHEN r.settings ->> 'evidence' = 'none' THEN 'setting evidence of the model is none'
-		ELSE 'of pairs that add up, only those are examined that are watched since they offset each other' END AS reason) AS x
+	level => m.confidence_level,
+	max_pairs => NULL,
+	book => @book_literal@::regnamespace,
+	run => r.run,
+	unexamined => CASE WHEN r.settings ->> 'evidence' = 'none' THEN 'setting evidence of the model is none'
+		ELSE 'of pairs that add up, only those are examined that are watched since they offset each other' END) AS o
 WHERE l.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
 ORDER BY o.risk_offset;
 COMMENT ON VIEW @book@.concentrating_pairs IS 'Portfolio x model x pair, the other side of offsetting_pairs: pairs that add up, the most negative risk_offset first. A pair that offset until its correlation turned stands here, with its verdict.';

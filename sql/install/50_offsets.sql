@@ -120,3 +120,66 @@ RETURNS TABLE (
 AS 'MODULE_PATHNAME', 'pghedge_leg_pairs'
 LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 20;
 COMMENT ON FUNCTION hedge._leg_pairs(hedge.comoment_matrix, bigint, record, bytea, boolean, float8, integer, float8, float8, integer) IS 'hedge.portfolio_pairs of what hedge._legs gave for the run whose matrix and row of _units these are. Private.';
+
+-- With what a book knows of the pairs, for its live views.
+CREATE FUNCTION hedge._evident_pairs(
+	matrix hedge.comoment_matrix,
+	assets text[],
+	exposures float8[],
+	quantities float8[],
+	unit_exposures float8[],
+	price_times timestamptz[],
+	offsetting boolean,
+	minimum_correlation float8,
+	minimum_observations integer,
+	bars_per_year float8,
+	level float8,
+	max_pairs integer,
+	book regnamespace,
+	run bigint,
+	unexamined text)
+RETURNS TABLE (
+	asset_a text,
+	asset_b text,
+	side_a text,
+	side_b text,
+	quantity_a float8,
+	quantity_b float8,
+	exposure_a float8,
+	exposure_b float8,
+	correlation float8,
+	correlation_low float8,
+	correlation_high float8,
+	observations integer,
+	volatility_a float8,
+	volatility_b float8,
+	volatility_a_annual float8,
+	volatility_b_annual float8,
+	hedge_ratio float8,
+	actual_ratio float8,
+	target_exposure_b float8,
+	trade_b float8,
+	trade_b_contracts float8,
+	gross_risk float8,
+	uncorrelated_risk float8,
+	net_risk float8,
+	diversification float8,
+	risk_offset float8,
+	risk_offset_share float8,
+	residual_risk float8,
+	price_time timestamptz,
+	robust_low float8,
+	robust_high float8,
+	conservative_correlation float8,
+	risk_offset_conservative float8,
+	net_risk_conservative float8,
+	out_of_sample_effectiveness float8,
+	held_effectiveness float8,
+	break_even_correlation float8,
+	break_even_confidence float8,
+	break_time timestamptz,
+	verdict text,
+	reason text)
+AS 'MODULE_PATHNAME', 'pghedge_evident_pairs'
+LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 100;
+COMMENT ON FUNCTION hedge._evident_pairs(hedge.comoment_matrix, text[], float8[], float8[], float8[], timestamptz[], boolean, float8, integer, float8, float8, integer, regnamespace, bigint, text) IS 'hedge.portfolio_pairs, and of each pair what pair_evidence of the book has for the run, as the caller may read it, asset_b taken for the hedge: measures of these names, hedge.pair_risk at the conservative correlation, hedge.held_evidence at actual_ratio; for a pair without any, the verdict ''not examined'' and the reason given. Memory: 150 bytes and the reason a pair. Private.';

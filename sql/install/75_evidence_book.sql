@@ -105,14 +105,6 @@ END
 $function$;
 COMMENT ON FUNCTION hedge._acknowledged(text, text, timestamptz) IS 'Pairs that are not watched now, since their last monitor ended (not before the time given), but had a break that somebody acknowledged: to be watched again if somebody leans on them, however little correlation is left. Private.';
 
-CREATE FUNCTION hedge._evidence_of(book regnamespace, run bigint, asset_y text, asset_x text,
-	OUT observations integer, OUT correlation float8, OUT volatility_y float8, OUT volatility_x float8,
-	OUT standard_error float8, OUT robust_low float8, OUT robust_high float8, OUT out_of_sample_effectiveness float8,
-	OUT break_time timestamptz, OUT verdict text, OUT reason text) RETURNS record
-AS 'MODULE_PATHNAME', 'pghedge_evidence_of'
-LANGUAGE C STABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION hedge._evidence_of(regnamespace, bigint, text, text) IS 'Columns of these names of a pair''s row in pair_evidence of a book, as the caller may read it; NULL if there is none. Private.';
-
 CREATE FUNCTION hedge._leaning(book text, run bigint, pairs_y text[], pairs_x text[], correlations float8[],
 	OUT asset_y text, OUT asset_x text, OUT portfolios integer, OUT portfolio_list text, OUT risk_offset float8)
 RETURNS SETOF record
@@ -244,7 +236,8 @@ BEGIN
 				significance => ($3 ->> 'significance')::float8,
 				break_significance => ($3 ->> 'break_significance')::float8,
 				minimum_break => ($3 ->> 'minimum_break')::float8,
-				spread_significance => ($3 ->> 'spread_significance')::float8) AS v$sql$, book, columns, measures)
+				spread_significance => ($3 ->> 'spread_significance')::float8) AS v
+			ORDER BY f.asset_y COLLATE "C", f.asset_x COLLATE "C"	-- as they are read: asset by asset$sql$, book, columns, measures)
 			USING book, run, settings, pairs_y, pairs_x, searched::integer;
 		EXECUTE format('ANALYZE (SKIP_LOCKED) %I.pair_evidence', book);
 	END IF;

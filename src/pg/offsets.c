@@ -1,8 +1,8 @@
 /*
  * offsets.c
  *	  hedge.portfolio_pairs: the pairs of a portfolio that offset each other (or add up), largest
- *	  first; and hedge._leg_pairs, the same of legs that hedge._legs has made. Both are made for one
- *	  call a portfolio, hundreds of thousands in a query: the matrix stays unpacked between calls,
+ *	  first; hedge._evident_pairs, the same with what a book knows of the pairs; and hedge._leg_pairs, the
+ *	  same of legs that hedge._legs has made. They are made for one call a portfolio, hundreds of thousands in a query: the matrix stays unpacked between calls,
  *	  labels are looked up once a leg (or once a query), and only the pairs that are returned get more
  *	  than ρ and risk_offset.
  */
@@ -17,6 +17,8 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "evidence.h"
+#include "evidence_of.h"
 #include "legs.h"
 #include "normal.h"
 #include "../kernel/offsets.h"
@@ -114,7 +116,12 @@ enum
 	VOLATILITY_A_ANNUAL, VOLATILITY_B_ANNUAL, HEDGE_RATIO, ACTUAL_RATIO, TARGET_EXPOSURE_B, TRADE_B,
 	TRADE_B_CONTRACTS, GROSS_RISK, UNCORRELATED_RISK, NET_RISK, DIVERSIFICATION, RISK_OFFSET,
 	RISK_OFFSET_SHARE, RESIDUAL_RISK, PRICE_TIME,
-	COLUMNS
+	COLUMNS,
+	/* with evidence, after those */
+	ROBUST_LOW = COLUMNS, ROBUST_HIGH, CONSERVATIVE_CORRELATION, RISK_OFFSET_CONSERVATIVE,
+	NET_RISK_CONSERVATIVE, OUT_OF_SAMPLE_EFFECTIVENESS, HELD_EFFECTIVENESS, BREAK_EVEN_CORRELATION,
+	BREAK_EVEN_CONFIDENCE, BREAK_TIME, VERDICT, REASON,
+	COLUMNS_WITH_EVIDENCE
 };
 
 /* What of a portfolio's arguments its pairs are made of. */
@@ -128,6 +135,14 @@ typedef struct Portfolio
 	double		per_year;		/* √bars_per_year, NaN: not given */
 	double		z;				/* normal quantile of the confidence level */
 	Datum		side[2];		/* short, long */
+
+	/* Where evidence is asked for: the book, the run, and what is kept between calls. */
+	Oid			book;
+	int64		run;
+	EvidenceReader **reader;
+	MemoryContext context;
+	Datum		not_examined;	/* verdict and reason of a pair without any */
+	Datum		unexamined;
 } Portfolio;
 
 /* What is not finite becomes NULL, and -0 becomes 0. */
@@ -138,12 +153,57 @@ put(Datum *values, bool *nulls, int column, double value)
 	values[column] = Float8GetDatum(value + 0.0);
 }
 
+/* What the book knows of a pair, at the risks and the ratio held. */
+static void
+put_evidence(const Portfolio *p, const PhLeg *i, const PhLeg *j, const PairEvidence *found,
+			 Datum *values, bool *nulls)
+{
+	PhEvidence	held = {0};
+	PhPairRisk	risk;
+	double		conservative;
+
+	if (found == NULL)
+	{
+		memset(nulls + COLUMNS, true, COLUMNS_WITH_EVIDENCE - COLUMNS);
+		nulls[VERDICT] = nulls[REASON] = false;
+		values[VERDICT] = p->not_examined;
+		values[REASON] = p->unexamined;
+		return;
+	}
+	/* the end of the interval on the side where the two offset less */
+	conservative = (i->e > 0) != (j->e > 0) ? found->robust_low : found->robust_high;
+	risk.risk_offset = risk.net = NAN;
+	if (fabs(conservative) <= 1)
+		ph_pair_risk(i->a, j->a, conservative, &risk);
+	held.observations = found->observations;
+	held.correlation = found->correlation;
+	held.volatility_y = found->volatility_y;
+	held.volatility_x = found->volatility_x;
+	held.standard_error = found->standard_error;
+	held.held_effectiveness = held.break_even_correlation = held.break_even_confidence = NAN;
+	ph_evidence_hold(&held, -j->e / i->e);
+
+	put(values, nulls, ROBUST_LOW, found->robust_low);
+	put(values, nulls, ROBUST_HIGH, found->robust_high);
+	put(values, nulls, CONSERVATIVE_CORRELATION, conservative);
+	put(values, nulls, RISK_OFFSET_CONSERVATIVE, risk.risk_offset);
+	put(values, nulls, NET_RISK_CONSERVATIVE, risk.net);
+	put(values, nulls, OUT_OF_SAMPLE_EFFECTIVENESS, found->out_of_sample_effectiveness);
+	put(values, nulls, HELD_EFFECTIVENESS, held.held_effectiveness);
+	put(values, nulls, BREAK_EVEN_CORRELATION, held.break_even_correlation);
+	put(values, nulls, BREAK_EVEN_CONFIDENCE, held.break_even_confidence);
+	nulls[BREAK_TIME] = !found->has_break_time;
+	values[BREAK_TIME] = found->break_time;
+	values[VERDICT] = found->verdict;
+	values[REASON] = found->reason;
+}
+
 static void
 emit_pair(const Portfolio *p, const PhMatrix *m, const PhLeg *i, const PhLeg *j,
-		  ReturnSetInfo *rsinfo)
+		  const PairEvidence *found, ReturnSetInfo *rsinfo)
 {
-	Datum		values[COLUMNS];
-	bool		nulls[COLUMNS] = {false};
+	Datum		values[COLUMNS_WITH_EVIDENCE];
+	bool		nulls[COLUMNS_WITH_EVIDENCE] = {false};
 	PhPairRisk	risk;
 	double		corr = 0;
 	double		n = 0;
@@ -194,7 +254,32 @@ emit_pair(const Portfolio *p, const PhMatrix *m, const PhLeg *i, const PhLeg *j,
 		values[PRICE_TIME] =
 			TimestampTzGetDatum(Min(DatumGetTimestampTz(p->price_times[i->place]),
 									DatumGetTimestampTz(p->price_times[j->place])));
+	if (p->reader != NULL)
+		put_evidence(p, i, j, found, values, nulls);
 	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+}
+
+/* The evidence of the pairs that there are; element k that of pair k, NULL for none. */
+static PairEvidence **
+read_evidence(const Portfolio *p, const PhContest *c)
+{
+	PairEvidence **found = MemoryContextAllocHuge(CurrentMemoryContext,
+												  Max(c->used, 1) * sizeof(PairEvidence *));
+	int		   *y = MemoryContextAllocHuge(CurrentMemoryContext, Max(c->used, 1) * sizeof(int));
+	int		   *x = MemoryContextAllocHuge(CurrentMemoryContext, Max(c->used, 1) * sizeof(int));
+	text	  **asset = palloc(Max(c->n, 1) * sizeof(text *));
+
+	memset(found, 0, c->used * sizeof(PairEvidence *));
+	for (int i = 0; i < c->n; i++)
+		asset[i] = p->assets[c->leg[i].place];
+	for (int64 k = 0; k < c->used; k++)
+	{
+		y[k] = c->pair[k].i;
+		x[k] = c->pair[k].j;
+	}
+	pghedge_evidence_of_pairs(p->reader, p->context, p->book, p->run, asset, c->n, c->m->n,
+							  y, x, c->used, found);
+	return found;
 }
 
 static int
@@ -260,6 +345,7 @@ static void
 emit_pairs(Portfolio *p, PhContest *c, PhLeg *leg, ReturnSetInfo *rsinfo)
 {
 	int64		most = (int64) c->n * (c->n - 1) / 2;
+	PairEvidence **found = NULL;
 
 	c->leg = leg;
 	qsort(leg, c->n, sizeof(PhLeg), compare_risk);
@@ -282,10 +368,15 @@ emit_pairs(Portfolio *p, PhContest *c, PhLeg *leg, ReturnSetInfo *rsinfo)
 
 	p->side[0] = PointerGetDatum(cstring_to_text("short"));
 	p->side[1] = PointerGetDatum(cstring_to_text("long"));
+	if (p->reader != NULL)
+	{
+		p->not_examined = PointerGetDatum(cstring_to_text("not examined"));
+		found = read_evidence(p, c);
+	}
 	for (int64 k = 0; k < c->used; k++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		emit_pair(p, c->m, &leg[c->pair[k].i], &leg[c->pair[k].j], rsinfo);
+		emit_pair(p, c->m, &leg[c->pair[k].i], &leg[c->pair[k].j], found ? found[k] : NULL, rsinfo);
 	}
 }
 
@@ -294,13 +385,23 @@ emit_pairs(Portfolio *p, PhContest *c, PhLeg *leg, ReturnSetInfo *rsinfo)
 enum
 {
 	ARG_MATRIX, ARG_ASSETS, ARG_EXPOSURES, ARG_QUANTITIES, ARG_UNIT_EXPOSURES, ARG_PRICE_TIMES,
-	ARG_SETTINGS
+	ARG_SETTINGS,
+	/* of _evident_pairs alone */
+	ARG_BOOK = ARG_SETTINGS + MAX_PAIRS + 1, ARG_RUN, ARG_UNEXAMINED
 };
 
-PGHEDGE_FUNCTION(pghedge_portfolio_pairs);
-Datum
-pghedge_portfolio_pairs(PG_FUNCTION_ARGS)
+/* What a call site keeps. */
+typedef struct PortfolioPairs
 {
+	MatrixCache matrix;
+	EvidenceReader *reader;
+} PortfolioPairs;
+
+static void
+portfolio_pairs(FunctionCallInfo fcinfo, bool with_evidence)
+{
+	MemoryContext context = fcinfo->flinfo->fn_mcxt;
+	PortfolioPairs *kept = fcinfo->flinfo->fn_extra;
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	const MatrixArg *matrix;
 	Portfolio	p = {0};
@@ -313,8 +414,20 @@ pghedge_portfolio_pairs(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	for (int i = 0; i <= ARG_EXPOSURES; i++)
 		if (PG_ARGISNULL(i))
-			PG_RETURN_NULL();
+			return;
+	if (kept == NULL)
+		fcinfo->flinfo->fn_extra = kept = MemoryContextAllocZero(context, sizeof(PortfolioPairs));
 	read_settings(fcinfo, ARG_SETTINGS, &p, &c);
+	if (with_evidence)
+	{
+		if (PG_ARGISNULL(ARG_BOOK) || PG_ARGISNULL(ARG_RUN) || PG_ARGISNULL(ARG_UNEXAMINED))
+			return;
+		p.book = PG_GETARG_OID(ARG_BOOK);
+		p.run = PG_GETARG_INT64(ARG_RUN);
+		p.unexamined = PointerGetDatum(PG_GETARG_TEXT_PP(ARG_UNEXAMINED));
+		p.reader = &kept->reader;
+		p.context = context;
+	}
 
 	n = pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_ASSETS), "assets", -1);
 	p.assets = pghedge_asset_elements(PG_GETARG_ARRAYTYPE_P(ARG_ASSETS), n);
@@ -338,7 +451,8 @@ pghedge_portfolio_pairs(PG_FUNCTION_ARGS)
 						  &p.price_times, &p.no_price_time, &n);
 	}
 
-	matrix = pghedge_matrix_arg(fcinfo, ARG_MATRIX);
+	matrix = pghedge_matrix_kept(&kept->matrix, context,
+								 (struct varlena *) PG_GETARG_POINTER(ARG_MATRIX));
 	number = pghedge_asset_numbers(matrix, p.assets, n);
 	leg = palloc(Max(n, 1) * sizeof(PhLeg));
 	c.m = &matrix->m;
@@ -346,6 +460,21 @@ pghedge_portfolio_pairs(PG_FUNCTION_ARGS)
 		if (number[i] >= 0 && ph_leg(c.m, number[i], e[i], &leg[c.n]) && leg[c.n].a != 0)
 			leg[c.n++].place = i;
 	emit_pairs(&p, &c, leg, rsinfo);
+}
+
+PGHEDGE_FUNCTION(pghedge_portfolio_pairs);
+Datum
+pghedge_portfolio_pairs(PG_FUNCTION_ARGS)
+{
+	portfolio_pairs(fcinfo, false);
+	PG_RETURN_NULL();
+}
+
+PGHEDGE_FUNCTION(pghedge_evident_pairs);
+Datum
+pghedge_evident_pairs(PG_FUNCTION_ARGS)
+{
+	portfolio_pairs(fcinfo, true);
 	PG_RETURN_NULL();
 }
 
