@@ -6,6 +6,8 @@
  *
  *	  make simulate [REPETITIONS=2000] [SEED=1]
  *
+ * With "alarms" it prints those of one pair instead, which test/t/alarm_rules.sh compares with a book's.
+ *
  * The numbers are the same on every machine with the same libm: the generator is the project's
  * own use of xoshiro256** (D. Blackman, S. Vigna, ACM Transactions on Mathematical Software 47, 2021), seeded
  * by splitmix64.
@@ -19,6 +21,7 @@
 #include "evidence.h"
 #include "monitor.h"
 #include "normal.h"
+#include "volatility.h"
 
 #define LONGEST 1600
 #define WINDOW 60
@@ -252,6 +255,45 @@ coverage(void)
 				   percent(robust), percent(fisher), effective);
 		}
 	}
+}
+
+/* The standard deviation that the law has in the long run. */
+static double
+true_volatility(Law law)
+{
+	return law == T4 ? sqrt(2) : law == T5 ? sqrt(5.0 / 3) : law == AR1 ? 1 / sqrt(1 - 0.3 * 0.3) : 1;
+}
+
+static void
+volatility_coverage(void)
+{
+	static const Law laws[] = {NORMAL, T4, AR1, GARCH};
+
+	puts("\nCoverage of the 95 % interval of a volatility, and to which side it misses");
+	puts("  returns         n  covers   too low  too high  mean low, high (volatility 1)");
+	for (size_t i = 0; i < sizeof(laws) / sizeof(laws[0]); i++)
+		for (int n = 250; n <= 750; n += 500)
+		{
+			double		truth = true_volatility(laws[i]);
+			int			under = 0,
+						over = 0;
+			double		low = 0,
+						high = 0;
+
+			for (int k = 0; k < repetitions; k++)
+			{
+				PhVolatilityInterval v;
+
+				draw(laws[i], n, 0.6, n, 0.6, series_y, series_x);
+				ph_volatility_interval(series_y, n, 0.95, &v);
+				under += v.high < truth;
+				over += v.low > truth;
+				low += v.low / truth / repetitions;
+				high += v.high / truth / repetitions;
+			}
+			printf("  %-13s %3d  %5.1f %%  %5.1f %%   %5.1f %%  %.2f, %.2f\n", law_name[laws[i]], n,
+				   percent(repetitions - under - over), percent(under), percent(over), low, high);
+		}
 }
 
 static void
@@ -593,27 +635,318 @@ monitoring(void)
 		}
 }
 
+static void
+monitor_dates(void)
+{
+	enum {BASELINE = 250, BARS = 1000};
+	static const Law laws[] = {NORMAL, T4, GARCH};
+	static const double from_to[][2] = {{0.8, 0.2}, {0.8, 0.5}, {0.3, 0.8}};
+	static const int changes[] = {20, 250, 500};
+	static double y[LONGEST],
+				x[LONGEST];
+
+	puts("\nThe monitor's date of the change, threshold 2.5: bars after the true one (quartiles), of those found");
+	puts("  returns       change      after 20              after 250             after 500");
+	for (size_t i = 0; i < sizeof(laws) / sizeof(laws[0]); i++)
+		for (int f = 0; f < 3; f++)
+		{
+			printf("  %-13s %.1f -> %.1f", law_name[laws[i]], from_to[f][0], from_to[f][1]);
+			for (int c = 0; c < 3; c++)
+			{
+				int			change = BASELINE + changes[c];
+				int			tries = repetitions / 2 > 0 ? repetitions / 2 : 1;
+				int			found = 0;
+				double	   *off = malloc(tries * sizeof(double));
+				PhMonitor	m;
+
+				for (int k = 0; k < tries; k++)
+				{
+					draw(laws[i], BASELINE + BARS, from_to[f][0], change, from_to[f][1], y, x);
+					ph_monitor_start(&m, y, x, BASELINE, 2.5);
+					if (delay(&m, y, x, BASELINE, BASELINE + BARS, change) > 0 &&
+						BASELINE + m.alarm_at > change)
+						off[found++] = BASELINE + m.changed_at - change;
+				}
+				qsort(off, found, sizeof(double), compare);
+				printf("  %3.0f %3.0f %3.0f of %3.0f %%", off[found / 4], off[found / 2],
+					   off[found * 3 / 4], 100.0 * found / tries);
+				free(off);
+			}
+			puts("");
+		}
+}
+
+/* ---------- alarms of a book ---------- */
+
+/*
+ * One pair as hedge._watch (sql/install/75_evidence_book.sql) watches it, refreshed at every bar, by a
+ * portfolio that always leans on it and never acknowledges anything; searched alone, so that its p-value is not
+ * adjusted.  The names are those of table pair_monitor.
+ */
+typedef struct Watched
+{
+	int			lookback;
+	int			reread;
+	int			patience;
+	double		threshold;
+	PhVerdictThresholds verdict;
+	PhEvidencePlan plan;
+	bool		running;
+	PhMonitor	state;
+	int			baseline_end;	/* bars since the start of the series, as all below; −1: none */
+	int			alarm_bar;
+	int			change_bar;
+	int			latest_change;	/* of all its monitors */
+	int			correlation_sign;
+	bool		was_reliable;
+	int			unreliable_since;
+	/* alerts that stand: bar at which raised, −1: none */
+	int			breaks;
+	int			sign_change;
+	int			sign_direction;
+	int			verdict_lost;
+} Watched;
+
+typedef enum AlarmKind
+{
+	BREAK = 1,
+	SIGN_CHANGE = 2,
+	VERDICT_LOST = 4
+} AlarmKind;
+
+static void
+watched_start(Watched *w, int lookback, int reread, int patience, int window, double threshold,
+			  PhVerdictThresholds verdict)
+{
+	*w = (Watched) {
+		.lookback = lookback, .reread = reread, .patience = patience, .threshold = threshold,
+		.verdict = verdict, .baseline_end = -1, .alarm_bar = -1, .change_bar = -1,
+		.latest_change = -1, .unreliable_since = -1, .breaks = -1, .sign_change = -1,
+		.verdict_lost = -1
+	};
+	ph_evidence_plan(&w->plan, lookback, window, 0.95, 0.1);
+}
+
+/* The refresh whose last bar is `last` (from 0) of y and x.  Kinds raised; reliable: the verdict. */
+static int
+watched_refresh(Watched *w, const double *y, const double *x, int last, bool *reliable)
+{
+	PhEvidenceAsset a,
+				b;
+	PhEvidence	e,
+				turned;
+	PhVerdict	verdict;
+	int			first = last - w->lookback + 1;
+	int			settled = last - w->reread;
+	int			sign_now;
+	int			raised = 0;
+	bool		lost;
+
+	ph_evidence_prepare(&w->plan, y + first, &a, step_y, rolling_work, scratch);
+	ph_evidence_prepare(&w->plan, x + first, &b, step_x, rolling_work, scratch);
+	ph_evidence_load(&w->plan, step_x, 0, 1, tile);
+	ph_evidence_one(&w->plan, &a, step_y, &b, tile, work, &e);
+	ph_evidence_load(&w->plan, step_y, 0, 1, tile);
+	ph_evidence_one(&w->plan, &b, step_x, &a, tile, work, &turned);
+	verdict = ph_verdict(&e, &w->verdict);
+	*reliable = verdict == PH_RELIABLE || ph_verdict(&turned, &w->verdict) == PH_RELIABLE;
+	sign_now = e.robust_low > 0 ? 1 : e.robust_high < 0 ? -1 : 0;
+
+	/* forward */
+	if (w->running)
+	{
+		ph_monitor_step(&w->state, y[settled], x[settled]);
+		if (w->state.alarm != 0)
+		{
+			w->alarm_bar = w->baseline_end + (int) w->state.alarm_at;
+			w->change_bar = w->baseline_end + (int) w->state.changed_at + 1;
+			w->latest_change = w->change_bar;
+		}
+		else
+			w->alarm_bar = w->change_bar = -1;
+	}
+
+	/* a calm one is renewed after twice the lookback, and its alerts are cleared */
+	if (w->running && w->alarm_bar < 0 && w->unreliable_since < 0 &&
+		w->state.seen >= 2 * w->lookback)
+	{
+		w->running = false;
+		w->breaks = w->sign_change = w->verdict_lost = -1;
+	}
+
+	/* a new one, from the window or from the break in it that is known */
+	if (!w->running)
+	{
+		int			from = first;
+
+		if (verdict == PH_BREAK_DETECTED && first + e.break_at > from)
+			from = first + e.break_at;
+		if (w->latest_change > from)
+			from = w->latest_change;
+		w->running = ph_monitor_start(&w->state, y + from, x + from, settled - from + 1,
+									  w->threshold);
+		if (w->running)
+		{
+			w->baseline_end = settled;
+			w->alarm_bar = w->change_bar = w->unreliable_since = -1;
+			w->was_reliable = *reliable;
+			w->correlation_sign = sign_now != 0 ? sign_now : w->correlation_sign;
+		}
+	}
+	if (!w->running)
+		return 0;
+
+	/* what no longer holds */
+	if (w->breaks >= 0 && w->breaks != w->alarm_bar)
+		w->breaks = -1;
+	if (w->sign_change >= 0 && sign_now == -w->sign_direction)
+		w->sign_change = -1;
+	if (*reliable)
+		w->verdict_lost = -1;
+
+	/* what is new */
+	lost = verdict != PH_BREAK_DETECTED && !*reliable && w->was_reliable &&
+		last - (w->unreliable_since >= 0 ? w->unreliable_since : last) >= w->patience;
+	if (lost && w->alarm_bar < 0 && w->breaks < 0 && w->sign_change < 0 && w->verdict_lost < 0)
+		raised |= VERDICT_LOST;
+	if (sign_now != 0 && sign_now == -w->correlation_sign)
+	{
+		raised |= SIGN_CHANGE;
+		w->sign_change = last;
+		w->sign_direction = sign_now;
+	}
+	if (w->alarm_bar >= 0 && w->breaks != w->alarm_bar)
+	{
+		raised |= BREAK;
+		w->breaks = w->alarm_bar;
+	}
+	if (raised & VERDICT_LOST)
+		w->verdict_lost = last;
+	if (*reliable || lost || !w->was_reliable)
+		w->unreliable_since = -1;
+	else if (verdict != PH_BREAK_DETECTED && w->unreliable_since < 0)
+		w->unreliable_since = last;
+	w->was_reliable = *reliable || (w->was_reliable && !lost);
+	if (sign_now != 0)
+		w->correlation_sign = sign_now;
+	return raised;
+}
+
+static void
+book_alarms(void)
+{
+	enum {LOOKBACK = 250, YEARS = 4, BARS = YEARS * YEAR};
+	static const struct
+	{
+		Law			law;
+		double		rho;
+		int			change;
+		double		later;
+	}			cases[] = {
+		{NORMAL, 0.6, LONGEST, 0}, {T4, 0.6, LONGEST, 0}, {GARCH, 0.6, LONGEST, 0},
+		{NORMAL, 0.45, LONGEST, 0}, {T4, 0.45, LONGEST, 0}, {GARCH, 0.45, LONGEST, 0},
+		{NORMAL, 0.3, LONGEST, 0}, {T4, 0.3, LONGEST, 0}, {GARCH, 0.3, LONGEST, 0},
+		{NORMAL, 0.6, DRIFT, 0}, {NORMAL, 0.6, DRIFT, -0.6}, {NORMAL, 0.6, 2 * LOOKBACK, -0.6}
+	};
+	static double y[LONGEST],
+				x[LONGEST];
+	int			tries = repetitions / 20 > 0 ? repetitions / 20 : 1;
+
+	printf("\nAlarms of a book at its defaults, refreshed at every bar for four years, a pair and year (%d pairs)\n",
+		   tries);
+	puts("  returns       correlation           break  sign_change  verdict_lost   reliable");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+	{
+		int			count[3] = {0};
+		int			days = 0;
+		char		what[64];
+
+		for (int k = 0; k < tries; k++)
+		{
+			Watched		w;
+
+			watched_start(&w, LOOKBACK, 5, 60, WINDOW, 2.5, (PhVerdictThresholds) PH_VERDICT_DEFAULTS);
+			draw(cases[i].law, LOOKBACK + BARS, cases[i].rho, cases[i].change, cases[i].later, y, x);
+			for (int t = LOOKBACK - 1; t < LOOKBACK + BARS - 1; t++)
+			{
+				bool		reliable;
+				int			raised = watched_refresh(&w, y, x, t, &reliable);
+
+				for (int kind = 0; kind < 3; kind++)
+					count[kind] += raised >> kind & 1;
+				days += reliable;
+			}
+		}
+		if (cases[i].change == LONGEST)
+			snprintf(what, sizeof(what), "%.2f", cases[i].rho);
+		else
+			snprintf(what, sizeof(what), "%.2f -> %.2f, %s", cases[i].rho, cases[i].later,
+					 cases[i].change == DRIFT ? "slowly" : "at once");
+		printf("  %-13s %-20s %6.3f       %6.3f        %6.3f     %5.1f %%\n", law_name[cases[i].law],
+			   what, (double) count[0] / tries / YEARS, (double) count[1] / tries / YEARS,
+			   (double) count[2] / tries / YEARS, 100.0 * days / tries / BARS);
+	}
+}
+
+/* Alarms of the pair on standard input, a line "y x" a bar: a line "kind bar" each, bars from 1. */
+static void
+alarms_of_input(int lookback, int patience, int minimum)
+{
+	static double y[LONGEST],
+				x[LONGEST];
+	PhVerdictThresholds verdict = PH_VERDICT_DEFAULTS;
+	Watched		w;
+	int			n = 0;
+	bool		reliable;
+
+	verdict.observations = minimum;
+	watched_start(&w, lookback, 5, patience, WINDOW, 2.5, verdict);
+	while (n < LONGEST && scanf("%lf %lf", &y[n], &x[n]) == 2)
+	{
+		if (++n >= lookback)
+		{
+			int			raised = watched_refresh(&w, y, x, n - 1, &reliable);
+
+			if (raised & BREAK)
+				printf("break %d\n", w.alarm_bar + 1);
+			if (raised & SIGN_CHANGE)
+				printf("sign_change %d\n", n);
+			if (raised & VERDICT_LOST)
+				printf("verdict_lost %d\n", n);
+		}
+	}
+}
+
 int
 main(int argc, char **argv)
 {
 	uint64_t	seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
 
+	if (argc == 5 && strcmp(argv[1], "alarms") == 0 && atoi(argv[2]) >= 2 && atoi(argv[2]) <= LONGEST)
+	{
+		alarms_of_input(atoi(argv[2]), atoi(argv[3]), atoi(argv[4]));
+		return 0;
+	}
 	if (argc > 1)
 		repetitions = atoi(argv[1]);
 	if (repetitions < 1)
 	{
-		fprintf(stderr, "usage: simulate [REPETITIONS [SEED]]\n");
+		fprintf(stderr, "usage: simulate [REPETITIONS [SEED]]\n"
+				"       simulate alarms LOOKBACK PATIENCE MINIMUM_EVIDENCE <RETURNS\n");
 		return 2;
 	}
 	printf("%d repetitions, seed %llu, rolling windows of %d\n", repetitions,
 		   (unsigned long long) seed, WINDOW);
 	random_seed(seed);
 	coverage();
+	volatility_coverage();
 	stability_size();
 	stability_power();
 	out_of_sample();
 	verdicts();
 	fresh_tests();
 	monitoring();
+	monitor_dates();
+	book_alarms();
 	return 0;
 }

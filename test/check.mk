@@ -110,6 +110,8 @@ fuzz:
 	@$(MAKE) -s fuzz-binaries
 	@test/fuzz/run $(or $(filter-out undefined,$(SECONDS)),60) $(FUZZ)
 
+check-simulate: $(UNIT_DIR)/simulate
+
 # On one processor; SEED and REPETITIONS may be given.
 simulate: $(UNIT_DIR)/simulate
 	@$< $(or $(REPETITIONS),2000) $(or $(SEED),1)
@@ -125,5 +127,5 @@ all install clean:
 .SECONDARY:
 .DELETE_ON_ERROR:
 .PHONY: check check-nightly check-unit check-regress check-isolation check-pgtap check-upgrade \
-	check-tap check-hostile check-fuzz check-binaries fuzz fuzz-binaries replay-binaries \
+	check-tap check-hostile check-fuzz check-binaries check-simulate fuzz fuzz-binaries replay-binaries \
 	docs deb check-deb demo demo-stop dashboard bench simulate packages all install clean

@@ -84,7 +84,7 @@ CREATE TABLE @book@.model (
 	minimum_break float8 NOT NULL DEFAULT 0.1,
 	spread_significance float8 NOT NULL DEFAULT 0.01,
 	monitor_threshold float8 NOT NULL DEFAULT 2.5,
-	alarm_patience integer NOT NULL DEFAULT 10,
+	alarm_patience integer NOT NULL DEFAULT 60,
 	minimum_effective_evidence float8 NOT NULL DEFAULT 30,
 	CONSTRAINT model_is_not_empty CHECK (model <> ''),
 	CONSTRAINT prices_is_schema_qualified CHECK (cardinality(parse_ident(prices)) = 2),
@@ -154,7 +154,7 @@ COMMENT ON COLUMN @book@.model.break_significance IS 'Largest p-value of the tes
 COMMENT ON COLUMN @book@.model.minimum_break IS 'Smallest difference of the correlations before and after that is.';
 COMMENT ON COLUMN @book@.model.spread_significance IS 'Largest p-value of the spread of rolling correlations that is called unstable.';
 COMMENT ON COLUMN @book@.model.monitor_threshold IS 'Threshold of monitors that start from now on: larger means fewer false alarms and later ones. A baseline has 60 bars at least: nothing is watched where lookback - reread_bars is less.';
-COMMENT ON COLUMN @book@.model.alarm_patience IS 'Bars for which a reliable pair must have been otherwise before that is an alarm.';
+COMMENT ON COLUMN @book@.model.alarm_patience IS 'Bars for which a reliable pair must have been otherwise before that is an alarm. Verdicts of pairs near a threshold waver: docs/evidence.md tells how often that makes an alarm.';
 COMMENT ON COLUMN @book@.model.minimum_effective_evidence IS 'Least effective_observations for a verdict: a pair whose returns tell less about its correlation than so many independent ones would is insufficient.';
 
 INSERT INTO @book@.model (model) VALUES ('default');

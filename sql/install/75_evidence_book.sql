@@ -538,6 +538,7 @@ BEGIN
 
 	-- What is new. A verdict may waver about its threshold, so its loss must last; and where a break is
 	-- known, or looks like one (which is the monitor's to tell), it says nothing new.
+	-- (watched_refresh of bench/simulate.c follows these rules to count false alarms; test/t/alarm_rules.sh compares.)
 	FOR raised IN EXECUTE format($sql$
 		WITH watched AS MATERIALIZED (
 			SELECT m.*, s.baseline_correlation, y.correlation, y.robust_low, y.robust_high, y.verdict, y.reason,

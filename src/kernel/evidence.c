@@ -22,6 +22,7 @@ typedef struct EvidenceSums
 	double		after;			/* Σ ỹ_t·x̃_{t−1} */
 	double		before;			/* Σ ỹ_{t−1}·x̃_t */
 	double		variance;		/* V */
+	double		long_variance;	/* ... with the many lags */
 	double		adjusted_correlation;	/* of volatility-adjusted values, and their V */
 	double		adjusted_variance;
 	double		windows;
@@ -77,23 +78,24 @@ ph_long_run_lags(int n)
 	return lags < n ? lags : n - 1;
 }
 
+int
+ph_long_lags(int n)
+{
+	int			lags = (int) ceil(1.3 * sqrt(n));
+
+	return lags < n ? lags : n - 1;
+}
+
 double
 ph_long_run_normal(double t, double n, int lags)
 {
-	double		freedom = 1.5 * n / (lags + 1);
-	double		z = (8 * freedom + 1) / (8 * freedom + 3) * sqrt(freedom * log1p(t * t / freedom));
-
-	return t < 0 ? -z : z;
+	return ph_student_normal(t, 1.5 * n / (lags + 1));
 }
 
 double
 ph_long_run_quantile(double z, double n, int lags)
 {
-	double		freedom = 1.5 * n / (lags + 1);
-	double		scaled = z * (8 * freedom + 3) / (8 * freedom + 1);
-	double		t = sqrt(freedom * expm1(scaled * scaled / freedom));
-
-	return z < 0 ? -t : t;
+	return ph_student_quantile(z, 1.5 * n / (lags + 1));
 }
 
 /* What deviations from an estimated mean lack: 1 − b. */
@@ -151,6 +153,7 @@ ph_evidence_plan(PhEvidencePlan *plan, int n, int window, double level, double m
 	/* one longer than all is as good as any */
 	plan->window = window > n ? n + 1 : window;
 	plan->lags = ph_long_run_lags(n);
+	plan->long_lags = ph_long_lags(n);
 	plan->z = ph_normal_quantile(0.5 + level / 2);
 	plan->t = ph_long_run_quantile(plan->z, n, plan->lags);
 	plan->border = atanh(sqrt(minimum_effectiveness));
@@ -298,7 +301,9 @@ ph_evidence_load(const PhEvidencePlan *plan, double *step, int lane, int lanes, 
 size_t
 ph_evidence_work(const PhEvidencePlan *plan, int lanes)
 {
-	return ((size_t) plan->window + 1 + 2 * ((size_t) plan->lags + 1)) * lanes;
+	size_t		rings = (size_t) plan->long_lags + 1 + 2 * ((size_t) plan->lags + 1);
+
+	return ((size_t) plan->window + 1 + rings) * lanes;
 }
 
 static double
@@ -358,7 +363,9 @@ finish(const PhEvidencePlan *plan, const PhEvidenceAsset *y, const PhEvidenceAss
 	}
 	else if (n >= PH_ROBUST_LEAST && s->variance > 0)
 	{
-		double		se = sqrt(s->variance / ((n - 3) * long_run_share(n, plan->lags)));
+		double		variance = fmax(s->variance / long_run_share(n, plan->lags),
+									s->long_variance / long_run_share(n, plan->long_lags));
+		double		se = sqrt(variance / (n - 3));
 		double		above = (fabs(zeta) - plan->border) / se;
 		double		below = (fabs(zeta) + plan->border) / se;
 

@@ -22,16 +22,21 @@
  *
  * the second form being the first summed by diagonals: two additions and a square an observation
  * whatever L is, and never negative.  L = floor(4·(n/100)^(2/9)), the rule of thumb of Newey and
- * West (1994) for these weights: 4 at n = 250, 6 at 750, 8 at 2500.  The standard error of ζ is
- * s = √(V/((n − 3)·(1 − b))), b = (L + 1)/n: Fisher's 1/√(n − 3) for independent normal observations,
- * and 1 − b because deviations from the mean that was estimated are too small by that share.  V
- * itself is uncertain: with Bartlett weights its variance is that of a chi-square with 1.5/b degrees
+ * West (1994) for these weights: 4 at n = 250, 6 at 750, 8 at 2500.
+ *
+ * The standard error of ζ is s = √(V/((n − 3)·(1 − b))), b = (L + 1)/n: Fisher's 1/√(n − 3) for independent
+ * normal observations, and 1 − b because deviations from the mean that was estimated are too small by that
+ * share.  Where volatilities part company for months, φ stays on one side for as long, and so few lags see
+ * too little of it; many lags see it, but are noisy, and what surrounds an outlier cancels it.  So s is
+ * the larger of that and the same with ceil(1.3·√n) lags, 21, 36 and 65, the rule of E. Lazarus, D. J. Lewis,
+ * J. H. Stock, M. W. Watson, "HAR inference: recommendations for practice", Journal of Business & Economic
+ * Statistics 36 (2018), 541-559: it errs to the wide side, by about 3 %, where few lags would do.
+ *
+ * V itself is uncertain: with Bartlett weights its variance is that of a chi-square with 1.5/b degrees
  * of freedom, so that (ζ̂ − ζ)/s is referred to Student's t with ν = 1.5/b.  Both are the first-order
  * terms in b of N. M. Kiefer, T. J. Vogelsang, "A new asymptotic theory for heteroskedasticity-
  * autocorrelation robust tests", Econometric Theory 21 (2005).  Student's t is brought to the normal
- * scale by D. L. Wallace, Annals of Mathematical Statistics 30 (1959):
- *
- *		Z(t) = sign(t)·(8ν + 1)/(8ν + 3)·√(ν·log(1 + t²/ν))
+ * scale by Z(t), ph_student_normal of tail.h.
  *
  * Robust interval: tanh(ζ ± Z⁻¹(z)·s).  p_value, of ρ = 0: P(|Z| > Z(|ζ|/s)).  effectiveness_p_value,
  * of ρ² <= minimum effectiveness, with c = atanh(√minimum): the probability of so large a |ζ| at the
@@ -126,6 +131,7 @@ typedef struct PhEvidencePlan
 	int			n;
 	int			window;
 	int			lags;			/* L */
+	int			long_lags;	/* L of the other variance; no fewer */
 	double		z;				/* normal quantile of the level */
 	double		t;				/* Z⁻¹(z) */
 	double		border;			/* atanh(√minimum effectiveness); infinite at 1 */
@@ -277,6 +283,7 @@ extern double ph_long_run_quantile(double z, double n, int lags);
 /* Newey and West's long-run variance of f[n], whose mean is taken off first. */
 extern double ph_long_run_variance(const double *f, int n, int lags);
 extern int	ph_long_run_lags(int n);
+extern int	ph_long_lags(int n);
 
 /*
  * Adjusted p-values, of p[n] in ascending order, in place: Y. Benjamini, Y. Hochberg, Journal of

@@ -98,31 +98,33 @@ LANED(sums) (const PhEvidencePlan *plan, double *step, const double *tile, doubl
 
 	/*
 	 * Second pass: long-run variances of the influences, as they are (a) and volatility-adjusted
-	 * (b).  ring holds the last lags + 1 of each.
+	 * (b), and of the former with the many lags (wide).  The rings hold the last of each.
 	 */
+	int			wide = plan->long_lags;
 	Lanes		ra = zz / n,
 				rb = ww / n,
 				sum_a = zero,
 				sum_b = zero,
+				sum_wide = zero,
 				square_a = zero,
-				square_b = zero;
+				square_b = zero,
+				square_wide = zero;
 	Lanes		plus_a = 0.25 / (1 + ra),
 				minus_a = 0.25 / (1 - ra),
 				plus_b = 0.25 / (1 + rb),
 				minus_b = 0.25 / (1 - rb);
 	double	   *ring = work;
-	int			slot = 0;
+	double	   *ring_wide = work + 2 * ((size_t) lags + 1) * LANES;
+	int			slot = 0,
+				slot_wide = 0;
 
-	memset(ring, 0, (size_t) (lags + 1) * 2 * sizeof(Lanes));
-	for (int t = 0; t < n + lags; t++)
+	memset(ring, 0, ((size_t) wide + 1 + 2 * ((size_t) lags + 1)) * sizeof(Lanes));
+	for (int t = 0; t < n + wide; t++)
 	{
 		Lanes		pa = zero,
 					pb = zero,
-					oa,
-					ob;
+					old;
 
-		LOAD(oa, ring + (size_t) slot * 2 * LANES);
-		LOAD(ob, ring + ((size_t) slot * 2 + 1) * LANES);
 		if (t < n)
 		{
 			Lanes		zx,
@@ -139,13 +141,23 @@ LANED(sums) (const PhEvidencePlan *plan, double *step, const double *tile, doubl
 			d = wx - value[t].w;
 			pb = s * s * plus_b - d * d * minus_b;
 		}
-		STORE(ring + (size_t) slot * 2 * LANES, pa);
-		STORE(ring + ((size_t) slot * 2 + 1) * LANES, pb);
-		slot = slot == lags ? 0 : slot + 1;
-		sum_a += pa - oa;
-		sum_b += pb - ob;
-		square_a += sum_a * sum_a;
-		square_b += sum_b * sum_b;
+		LOAD(old, ring_wide + (size_t) slot_wide * LANES);
+		STORE(ring_wide + (size_t) slot_wide * LANES, pa);
+		slot_wide = slot_wide == wide ? 0 : slot_wide + 1;
+		sum_wide += pa - old;
+		square_wide += sum_wide * sum_wide;
+		if (t < n + lags)
+		{
+			LOAD(old, ring + (size_t) slot * 2 * LANES);
+			STORE(ring + (size_t) slot * 2 * LANES, pa);
+			sum_a += pa - old;
+			square_a += sum_a * sum_a;
+			LOAD(old, ring + ((size_t) slot * 2 + 1) * LANES);
+			STORE(ring + ((size_t) slot * 2 + 1) * LANES, pb);
+			sum_b += pb - old;
+			square_b += sum_b * sum_b;
+			slot = slot == lags ? 0 : slot + 1;
+		}
 	}
 
 	/*
@@ -357,6 +369,7 @@ LANED(sums) (const PhEvidencePlan *plan, double *step, const double *tile, doubl
 		s->after = after[k];
 		s->before = before[k];
 		s->variance = square_a[k] / ((double) n * (lags + 1));
+		s->long_variance = square_wide[k] / ((double) n * (wide + 1));
 		s->adjusted_variance = square_b[k] / ((double) n * (lags + 1));
 		s->adjusted_correlation = rb[k];
 		s->windows = windows[k];

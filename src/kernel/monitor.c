@@ -20,13 +20,44 @@ adjusted(double *variance, double deviation)
 	return *variance > DBL_MIN ? deviation / sqrt(*variance) : 0;
 }
 
-static double
-influence(const PhMonitor *m, double y, double x)
+/* Squares of sum and difference over their variances: φ is half of p − q. */
+static void
+squares_of(const PhMonitor *m, double y, double x, double *p, double *q)
 {
 	double		s = (y - m->centre_y) / m->scale_y + (x - m->centre_x) / m->scale_x;
 	double		d = (y - m->centre_y) / m->scale_y - (x - m->centre_x) / m->scale_x;
 
-	return 0.25 * (s * s / (1 + m->correlation) - d * d / (1 - m->correlation));
+	*p = 0.5 * s * s / (1 + m->correlation);
+	*q = 0.5 * d * d / (1 - m->correlation);
+}
+
+/* One more l to S; before: .seen of the observation before. */
+static void
+likelihood_add(double *sum, double *from, double before, double zeta, double shift, double p,
+			   double q)
+{
+	/* 1 ± tanh(z) = 2/(1 + exp(∓2z)) */
+	double		a = (1 + exp(-2 * (zeta + shift))) / (1 + exp(-2 * zeta));
+	double		b = (1 + exp(2 * (zeta + shift))) / (1 + exp(2 * zeta));
+
+	if (*sum <= 0)
+	{
+		*sum = 0;
+		*from = before;
+	}
+	*sum += 0.5 * (log(a * b) - (a - 1) * p - (b - 1) * q);
+}
+
+/* .seen of the last observation before the change that was to this side */
+static double
+most_likely(const double *sum, const double *from)
+{
+	int			best = 0;
+
+	for (int i = 1; i < PH_MONITOR_DATES; i++)
+		if (sum[i] > sum[best])
+			best = i;
+	return from[best];
 }
 
 bool
@@ -88,8 +119,11 @@ ph_monitor_start(PhMonitor *m, const double *y, const double *x, int n, double t
 		if (t < n)
 		{
 			double		uy = adjusted(&m->variance_y, y[t] - m->mean_y);
+			double		p,
+						q;
 
-			phi = influence(m, uy, adjusted(&m->variance_x, x[t] - m->mean_x));
+			squares_of(m, uy, adjusted(&m->variance_x, x[t] - m->mean_x), &p, &q);
+			phi = 0.5 * (p - q);
 		}
 		sum += phi - ring[slot];
 		ring[slot] = phi;
@@ -103,18 +137,22 @@ ph_monitor_start(PhMonitor *m, const double *y, const double *x, int n, double t
 PhMonitorEvent
 ph_monitor_step(PhMonitor *m, double y, double x)
 {
+	static const double shifts[PH_MONITOR_DATES] = PH_MONITOR_SHIFTS;
 	double		uy,
 				ux,
+				p,
+				q,
 				phi,
-				boundary,
-				slope;
+				zeta,
+				boundary;
 
 	m->seen++;
 	if (!(fabs(y) <= LARGEST && fabs(x) <= LARGEST))
 		return PH_MONITOR_QUIET;
 	uy = adjusted(&m->variance_y, y - m->mean_y);
 	ux = adjusted(&m->variance_x, x - m->mean_x);
-	phi = influence(m, uy, ux) / m->deviation;
+	squares_of(m, uy, ux, &p, &q);
+	phi = 0.5 * (p - q) / m->deviation;
 	m->recent = PH_MONITOR_RECENT * m->recent + (1 - PH_MONITOR_RECENT) * phi;
 	if (m->alarm != 0)
 	{
@@ -124,15 +162,21 @@ ph_monitor_step(PhMonitor *m, double y, double x)
 		m->calm = fabs(m->recent) <= deviation ? m->calm + 1 : 0;
 		if (m->calm < PH_MONITOR_CALM)
 			return PH_MONITOR_QUIET;
-		m->alarm = m->calm = m->since = m->total = 0;
-		m->lowest = m->highest = m->trough = m->peak = 0;
-		m->cleared_at = m->seen;
-		m->started = m->trough_at = m->peak_at = m->seen;
+		m->alarm = m->calm = m->since = m->total = m->lowest = m->highest = 0;
+		for (int i = 0; i < PH_MONITOR_DATES; i++)
+			m->rise[i] = m->fall[i] = 0;
+		m->started = m->cleared_at = m->seen;
 		return PH_MONITOR_CLEARED;
 	}
 
 	m->since++;
 	m->total += phi;
+	zeta = atanh(m->correlation);
+	for (int i = 0; i < PH_MONITOR_DATES; i++)
+	{
+		likelihood_add(&m->rise[i], &m->rise_from[i], m->seen - 1, zeta, shifts[i], p, q);
+		likelihood_add(&m->fall[i], &m->fall_from[i], m->seen - 1, zeta, -shifts[i], p, q);
+	}
 	boundary = m->threshold * sqrt(m->baseline) * (1 + m->since / m->baseline) *
 		pow(m->since / (m->baseline + m->since), PH_MONITOR_BEND);
 	if (m->total - m->lowest > boundary || m->highest - m->total > boundary)
@@ -142,22 +186,11 @@ ph_monitor_step(PhMonitor *m, double y, double x)
 		m->alarm = up ? 1 : -1;
 		m->alarm_at = m->seen;
 		m->alarms++;
-		m->changed_at = up ? m->trough_at : m->peak_at;
+		m->changed_at = up ? most_likely(m->rise, m->rise_from) : most_likely(m->fall, m->fall_from);
 		return PH_MONITOR_RAISED;
 	}
 	m->lowest = fmin(m->lowest, m->total);
 	m->highest = fmax(m->highest, m->total);
-	slope = 4 * m->since / sqrt(m->baseline);
-	if (m->total - slope < m->trough)
-	{
-		m->trough = m->total - slope;
-		m->trough_at = m->seen;
-	}
-	if (m->total + slope > m->peak)
-	{
-		m->peak = m->total + slope;
-		m->peak_at = m->seen;
-	}
 	return PH_MONITOR_QUIET;
 }
 
@@ -168,6 +201,10 @@ ph_monitor_valid(const PhMonitor *m)
 
 	for (size_t i = 0; i < PH_MONITOR_DOUBLES; i++)
 		if (!isfinite(number[i]))
+			return false;
+	for (int i = 0; i < PH_MONITOR_DATES; i++)
+		if (!(m->rise_from[i] >= 0 && m->rise_from[i] <= m->seen && m->fall_from[i] >= 0 &&
+			  m->fall_from[i] <= m->seen))
 			return false;
 	return m->version == 1 && m->baseline >= PH_MONITOR_LEAST && m->threshold > 0 &&
 		fabs(m->correlation) < 1 && m->deviation > 0 && m->variance_y >= 0 && m->variance_x >= 0 &&

@@ -28,9 +28,19 @@
  * the boundary of L. Horváth, M. Hušková, P. Kokoszka, J. Steinebach, Journal of Statistical
  * Planning and Inference 126 (2004), whose growth pays for what is not known of the baseline.
  *
- * The change is dated after the j that minimises C_j − 4j/√n0 (after a rise; maximises C_j + 4j/√n0
- * after a fall).  The slope is four times the standard error of the baseline's ζ a bar: without it, the
- * drift which that error alone gives C would draw the date to the start.
+ * The change is dated by likelihood ratio.  Of the baseline's normal law with ζ against that with ζ + δ
+ * an observation has the log ratio
+ *
+ *		l = ½·[log(ab) − (a − 1)·p − (b − 1)·q],
+ *		p = (ỹ + x̃)²/(2·(1 + ρ)),	a = (1 + ρ)/(1 + ρ'),
+ *		q = (ỹ − x̃)²/(2·(1 − ρ)),	b = (1 − ρ)/(1 − ρ'),	ρ' = tanh(ζ + δ)
+ *
+ * (φ = ½·(p − q)), and if the change was to ζ + δ, the observations since then have the largest sum of
+ * all that reach up to now: D. V. Hinkley, "Inference about the change-point from cumulative sum tests",
+ * Biometrika 58 (1971), 509-523.  The recursion of E. S. Page, Biometrika 41 (1954), finds it: S = max(S, 0) + l, and
+ * the change is where S last left 0.  As δ is not known, there is an S for each δ of PH_MONITOR_SHIFTS to both
+ * sides, a factor of two apart (a finite set for a change of any size: G. Lorden, Annals of Mathematical
+ * Statistics 42 (1971), 1897-1908); the largest S on the alarm's side tells.
  *
  * Hysteresis.  An alarm stands until an exponentially weighted mean of φ (PH_MONITOR_RECENT) has
  * been within one of its standard deviations for PH_MONITOR_CALM observations on end; then it is cleared,
@@ -48,6 +58,8 @@
 #define PH_MONITOR_BEND 0.25
 #define PH_MONITOR_RECENT 0.95
 #define PH_MONITOR_CALM 20
+#define PH_MONITOR_SHIFTS {0.35, 0.7, 1.4}	/* δ, which date a change */
+#define PH_MONITOR_DATES 3
 
 /* Numbers only, so that it can be stored as an array of double. */
 typedef struct PhMonitor
@@ -71,10 +83,10 @@ typedef struct PhMonitor
 	double		total;			/* C_k */
 	double		lowest;			/* min C_j */
 	double		highest;		/* max C_j */
-	double		trough;			/* min C_j − 4j/√n0, and .seen at its j */
-	double		trough_at;
-	double		peak;			/* max C_j + 4j/√n0, and .seen at its j */
-	double		peak_at;
+	double		rise[PH_MONITOR_DATES];	/* S of a change to ζ + δ, and .seen when it last left 0 */
+	double		rise_from[PH_MONITOR_DATES];
+	double		fall[PH_MONITOR_DATES];	/* ... to ζ − δ */
+	double		fall_from[PH_MONITOR_DATES];
 	double		recent;			/* weighted mean of φ/√V */
 	double		calm;			/* observations on end that it was small */
 	double		alarm;			/* 0 none, else the sign of the change of ρ */

@@ -97,3 +97,21 @@ ph_gamma_tail(double shape, double x)
 		return front * h;
 	}
 }
+
+/* Z(t) = sign(t)·(8ν + 1)/(8ν + 3)·√(ν·log(1 + t²/ν)) */
+double
+ph_student_normal(double t, double freedom)
+{
+	double		z = (8 * freedom + 1) / (8 * freedom + 3) * sqrt(freedom * log1p(t * t / freedom));
+
+	return t < 0 ? -z : z;
+}
+
+double
+ph_student_quantile(double z, double freedom)
+{
+	double		scaled = z * (8 * freedom + 3) / (8 * freedom + 1);
+	double		t = sqrt(freedom * expm1(scaled * scaled / freedom));
+
+	return z < 0 ? -t : t;
+}

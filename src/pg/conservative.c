@@ -2,14 +2,6 @@
  * conservative.c
  *	  Risk where the estimate may be off: of a pair at any correlation (hedge.pair_risk), and the
  *	  interval around the volatility of a series (hedge.volatility_interval).
- *
- * Interval.  Of n values with mean m and variance σ² (divisor n), the influence of value t on log σ is
- *
- *		φ_t = ½·((x_t − m)²/σ² − 1)
- *
- * (½·log of a mean of squares).  With its long-run variance V, L lags and b as in kernel/evidence.h,
- * s = √(V/((n − 1)·(1 − b))) is the standard error of log σ̂, 1/√(2(n − 1)) for independent normal
- * values, and the interval is σ̂·exp(±t·s), t the quantile of the long-run law there.
  */
 #include "offsets.h"
 
@@ -18,9 +10,8 @@
 #include "access/htup_details.h"
 #include "funcapi.h"
 
-#include "evidence.h"
-#include "normal.h"
 #include "../kernel/offsets.h"
+#include "../kernel/volatility.h"
 
 /* What is not finite becomes NULL, and -0 becomes 0. */
 static inline void
@@ -85,10 +76,8 @@ pghedge_volatility_interval(PG_FUNCTION_ARGS)
 	double		level = PG_GETARG_FLOAT8(1);
 	int			all = pghedge_array_length(array, "series", -1);
 	double	   *x;
-	double		largest = 0;
-	double		mean = 0;
-	double		squares = 0;
 	int			n = 0;
+	PhVolatilityInterval interval;
 	Datum		values[3];
 	bool		nulls[3] = {true, true, true};
 
@@ -101,36 +90,12 @@ pghedge_volatility_interval(PG_FUNCTION_ARGS)
 	x = pghedge_float8_elements(array, all);
 	for (int i = 0; i < all; i++)
 		if (isfinite(x[i]))
-		{
 			x[n++] = x[i];
-			largest = Max(largest, fabs(x[i]));
-		}
-
-	/*
-	 * In units of the largest value, so that no sum overflows, and from the last one, so that equal
-	 * values deviate by nothing at all.
-	 */
-	for (int i = 0; i < n && largest > 0; i++)
+	if (ph_volatility_interval(x, n, level, &interval))
 	{
-		x[i] = x[i] / largest - x[n - 1] / largest;
-		mean += x[i] / n;
-	}
-	for (int i = 0; i < n; i++)
-		squares += (x[i] - mean) * (x[i] - mean);
-	if (n >= PH_ROBUST_LEAST && squares > 0)
-	{
-		int			lags = ph_long_run_lags(n);
-		double		volatility = largest * sqrt(squares / (n - 1));
-		double		s;
-		double		t;
-
-		for (int i = 0; i < n; i++)
-			x[i] = 0.5 * ((x[i] - mean) * (x[i] - mean) * n / squares - 1);
-		s = sqrt(ph_long_run_variance(x, n, lags) / ((n - 1) * (1 - (lags + 1.0) / n)));
-		t = ph_long_run_quantile(ph_normal_quantile(0.5 + level / 2), n, lags);
-		put(values, nulls, 0, volatility);
-		put(values, nulls, 1, volatility * exp(-t * s));
-		put(values, nulls, 2, volatility * exp(t * s));
+		put(values, nulls, 0, interval.volatility);
+		put(values, nulls, 1, interval.low);
+		put(values, nulls, 2, interval.high);
 	}
 	PG_RETURN_DATUM(row(fcinfo, values, nulls));
 }

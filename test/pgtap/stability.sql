@@ -155,13 +155,13 @@ WITH x AS (
 	SELECT i, 0.1 * i + sin(i * i) AS x FROM generate_series(1, 200) AS i
 ), f AS (
 	SELECT i, ((x - avg(x) OVER ()) ^ 2 / var_pop(x) OVER () - 1) / 2 AS f FROM x
-), v AS (	-- 4 lags at 200
-	SELECT sum((1 - abs(a.i - b.i) / 5.0::float8) * a.f * b.f) / 200 AS v FROM f AS a JOIN f AS b ON b.i BETWEEN a.i - 4 AND a.i + 4
+), v AS (
+	SELECT avg(l ^ 2) AS v FROM (
+		SELECT sqrt(2 / 200.0::float8) * sum(f * cos(pi() * j * (i - 0.5) / 200)) AS l FROM f, generate_series(1, 6) AS j GROUP BY j) AS c
 )
--- Student's t with 60 degrees of freedom in Wallace's form
-SELECT ok(abs(k.volatility - (SELECT stddev_samp(x) FROM x)) < 1e-12 AND abs(k.volatility_low * k.volatility_high - k.volatility ^ 2) < 1e-9
-	AND abs(ln(k.volatility_high / k.volatility) / sqrt(v.v / (199 * (1 - 5 / 200.0::float8))) 
-		- sqrt(60 * (exp((1.959963984540054 * 483 / 481) ^ 2 / 60) - 1))) < 1e-9, 'volatility_interval: Newey and West by lags')
+SELECT ok(abs(ln(k.volatility_high / k.volatility) / sqrt(v.v / 199) - sqrt(6 * (exp((1.959963984540054 * 51 / 49) ^ 2 / 6) - 1))) < 1e-9
+	AND abs(k.volatility_low * k.volatility_high / k.volatility ^ 2 - 1) < 1e-12
+	AND abs(k.volatility - (SELECT stddev_samp(x) FROM x)) < 1e-12, 'volatility_interval: six cosine-weighted averages')
 FROM v, hedge.volatility_interval((SELECT array_agg(x ORDER BY i) FROM x)) AS k;
 SELECT results_eq('SELECT * FROM hedge.volatility_interval(' || a || ')', 'SELECT NULL::float8, NULL::float8, NULL::float8', a)
 FROM unnest(ARRAY['NULL', '''{}''', '''{1,2,3,4,5,6,7,8,9}''', 'array_fill(3.5::float8, ''{100}'')']) AS a;

@@ -99,6 +99,8 @@ against_r(void)
 	ph_evidence_hold(&e, 0.4);
 	ok(ph_long_run_lags(250) == 4 && ph_long_run_lags(300) == 5 && ph_long_run_lags(750) == 6 &&
 	   ph_long_run_lags(2500) == 8, "lags of the rule of thumb");
+	ok(ph_long_lags(250) == 21 && ph_long_lags(300) == 23 && ph_long_lags(750) == 36 &&
+	   ph_long_lags(2500) == 65 && ph_long_lags(2) == 1, "the many lags");
 	near(e.correlation, 0.51653827653144058, 1e-14, "correlation");
 	near(e.hedge_ratio, 0.59927837922599381, 1e-14, "hedge ratio");
 	near(e.volatility_y, 3.3939879478622363, 1e-14, "volatility of y");
@@ -106,7 +108,7 @@ against_r(void)
 	near(e.fisher_low, 0.42835319866155336, 1e-13, "Fisher's interval, low");
 	near(e.fisher_high, 0.59497699094916445, 1e-13, "Fisher's interval, high");
 	near(e.standard_error * e.standard_error * 297 * (1 - 6 / 300.0), 0.74937960553509941, 1e-12,
-		 "long-run variance of the influences: sandwich's NeweyWest");
+		 "long-run variance with 5 lags: sandwich's NeweyWest");
 	near(e.standard_error, 0.050741075972200941, 1e-14, "standard error");
 	near(e.effective_observations, 391.40128267457555, 1e-10, "effective observations");
 	near(e.robust_low, 0.43862336418983056, 1e-13, "robust interval, low");
@@ -134,6 +136,16 @@ against_r(void)
 	near(e.held_effectiveness, 0.23730865629521092, 1e-13, "effectiveness of a held ratio");
 	near(e.break_even_correlation, 0.1723867552834403, 1e-14, "break-even correlation");
 	near(1 - e.break_even_confidence, 1.2453935e-11, 1e-17, "break-even confidence");
+
+	/* volatilities that swing apart: many lags see more */
+	for (int i = 0; i < 300; i++)
+	{
+		x[i] *= 1.2 + sin(i / 25.0);
+		y[i] *= 1.2 + cos(i / 25.0);
+	}
+	e = evidence(y, x, 300, 60);
+	near(e.standard_error * e.standard_error * 297, 1.2125489963429985, 1e-10,
+		 "long-run variance with 23 lags: sandwich's NeweyWest");
 }
 
 /* Newey and West as they wrote it, in long double. */
@@ -170,6 +182,14 @@ tails(void)
 	near(ph_bridge_tail(1 - 1e-9), ph_bridge_tail(1 + 1e-9), 1e-8, "the two series meet");
 	near(ph_bridge_tail(0.1), 1, 1e-15, "Brownian bridge, near 0");
 	near(ph_bridge_tail(0), 1, 0, "Brownian bridge, at 0");
+	/* R: qt(0.975, c(6, 18.75, 75)) */
+	near(ph_student_quantile(ph_normal_quantile(0.975), 6), 2.4469118511449688, 4e-3,
+		 "Student's quantile, 6 degrees of freedom");
+	near(ph_student_quantile(ph_normal_quantile(0.975), 18.75), 2.0949144806470343, 2e-4,
+		 "Student's quantile, 18.75 degrees of freedom");
+	near(ph_student_quantile(ph_normal_quantile(0.975), 75), 1.9921021540022417, 1e-5,
+		 "Student's quantile, 75 degrees of freedom");
+	near(ph_student_normal(ph_student_quantile(-1.3, 6), 6), -1.3, 1e-14, "and back");
 	near(ph_gamma_tail(2.5, 0.5), 0.96256577324729642, 1e-14, "gamma tail, series");
 	near(ph_gamma_tail(2.5, 9), 0.0029464045878802901, 1e-15, "gamma tail, fraction");
 	near(ph_gamma_tail(20, 30), 0.021873468441390858, 1e-14, "gamma tail, large shape");
@@ -408,7 +428,8 @@ breaks(void)
 	ok(e.break_p_value < 0.05 && abs(e.break_at - 221) <= 5, "a late break in a crash (%d, p %g)",
 	   e.break_at, e.break_p_value);
 	ok(e.before_break > 0.85 && fabs(e.after_break) < 0.5, "the correlations before and after");
-	ok(e.effective_observations < 125, "such a window tells as much as half of its days");
+	ok(e.effective_observations < 125, "such a window tells as much as half of its days (%.0f)",
+	   e.effective_observations);
 
 	correlated(500, 0.8, 500, 0.8);
 	for (int i = 250; i < 500; i++)
@@ -479,7 +500,7 @@ monitor(void)
 			raised = t;
 	ok(raised >= 400 && raised < 480, "the alarm comes after the change, soon (%d)", raised);
 	ok(m.alarm == -1 && m.alarms == 1 && m.cleared_at == 0, "it stands, once, downwards");
-	near(250 + m.changed_at, 400, 20, "and dates the change");
+	near(250 + m.changed_at, 400, 5, "and dates the change");
 	for (int t = 250; t < 900; t++)
 	{
 		PhMonitor	stored;
@@ -492,6 +513,9 @@ monitor(void)
 	ok(ph_monitor_valid(&m), "which is valid");
 	again.deviation = NAN;
 	ok(!ph_monitor_valid(&again), "and is not with a NaN in it");
+	again = m;
+	again.fall_from[1] = m.seen + 1;
+	ok(!ph_monitor_valid(&again), "nor with a date that is not yet");
 
 	/* the old correlation comes back */
 	correlated(1150, 0.8, 1150, 0.8);
@@ -511,6 +535,28 @@ monitor(void)
 	for (int t = 0; t < 250; t++)
 		x[t] = 3;
 	ok(!ph_monitor_start(&m, y, x, 250, 2.5), "nor is a constant");
+
+	/* dates of changes in both directions, long after the baseline: half of them within three bars */
+	for (int up = 0; up <= 1; up++)
+	{
+		int			dated = 0,
+					close = 0;
+
+		for (int k = 0; k < 200; k++)
+		{
+			correlated(1150, up ? 0.3 : 0.8, 650, up ? 0.8 : 0.2);
+			ph_monitor_start(&m, y, x, 250, 2.5);
+			for (int t = 250; t < 1150; t++)
+				if (ph_monitor_step(&m, y[t], x[t]) == PH_MONITOR_RAISED && t >= 650)
+				{
+					dated++;
+					close += fabs(250 + m.changed_at - 650) <= 3;
+					break;
+				}
+		}
+		ok(dated >= 190 && close >= dated / 2, "dates a %s: %d of %d within three bars",
+		   up ? "rise" : "fall", close, dated);
+	}
 }
 
 int
