@@ -212,11 +212,14 @@ sums_bytes(const Sums *sums, const Names *names)
 static void
 sums_pack(const Sums *sums, Names *names, MatrixDatum *datum)
 {
+	/* Who flattens may be in a context without pfree, as tuplesort's are since PostgreSQL 17. */
+	MemoryContext callers = MemoryContextSwitchTo(names->context);
 	int		   *order = pghedge_names_order(names);
 	uint32	   *label_end;
 	char	   *label;
 	uint32		end = 0;
 
+	MemoryContextSwitchTo(callers);
 	pghedge_matrix_layout(datum, names->n, sums->m.complete, pghedge_names_bytes(names), &label_end, &label);
 	ph_matrix_pack(&sums->m, order, datum->data);
 	for (int i = 0; i < names->n; i++)
