@@ -239,7 +239,7 @@ BEGIN
 				spread_significance => ($3 ->> 'spread_significance')::float8) AS v
 			ORDER BY f.asset_y COLLATE "C", f.asset_x COLLATE "C"	-- as they are read: asset by asset$sql$, book, columns, measures)
 			USING book, run, settings, pairs_y, pairs_x, searched::integer;
-		EXECUTE format('ANALYZE (SKIP_LOCKED) %I.pair_evidence', book);
+		EXECUTE format('ANALYZE (SKIP_LOCKED) %I.pair_evidence (run, asset_y, asset_x)', book);
 	END IF;
 
 	EXECUTE format($sql$
@@ -312,6 +312,9 @@ BEGIN
 			FROM %I.offset_snapshot AS o
 			WHERE o.run = $1) AS p$sql$, book)
 		INTO held_y, held_x, held_sign USING run;
+
+	-- The planner would take the monitors for one or two, and look through all of them for each.
+	EXECUTE format('ANALYZE (SKIP_LOCKED) %I.pair_monitor (model, asset_y, asset_x, ended_at)', book);
 
 	-- Forward. Bars count from the baseline; those of a panel are known by their times. A monitor that has
 	-- seen the window's first bar goes on in the window; one that has not, since there was no refresh for
