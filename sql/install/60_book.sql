@@ -156,11 +156,15 @@ BEGIN
 		-- A trigger of the owner's would run with all a superuser may.
 		RAISE EXCEPTION 'book "%" belongs to role %, whose code a superuser must not run', name, owner::regrole
 			USING ERRCODE = 'insufficient_privilege', HINT = 'Connect as that role.';
+	ELSIF pg_is_in_recovery() THEN
+		RAISE EXCEPTION 'book "%" cannot be changed on a standby', name
+			USING ERRCODE = 'read_only_sql_transaction',
+				HINT = 'Connect to the primary; what is written there is soon here, too.';
 	END IF;
 	RETURN schema;
 END
 $function$;
-COMMENT ON FUNCTION hedge._own_book(text) IS 'The schema of a book of the caller''s; an error if it is another''s. A member of the owner''s role passes, and trusts the owner as members do; a superuser does not. Private.';
+COMMENT ON FUNCTION hedge._own_book(text) IS 'The schema of a book of the caller''s, to be changed; an error if it is another''s, or the server a standby. A member of the owner''s role passes, and trusts the owner as members do; a superuser does not. Private.';
 
 CREATE FUNCTION hedge._relation(name text, named_in text) RETURNS regclass
 LANGUAGE plpgsql STABLE PARALLEL SAFE
