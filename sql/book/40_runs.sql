@@ -7,6 +7,7 @@ CREATE TABLE @book@.return_block (
 	first_bar timestamptz NOT NULL,
 	last_bar timestamptz NOT NULL,
 	bars timestamptz[] NOT NULL,
+	bar_count integer NOT NULL GENERATED ALWAYS AS (cardinality(bars)) STORED,
 	assets text[] NOT NULL,
 	returns float8[] NOT NULL,
 	last_price float8[] NOT NULL,
@@ -29,6 +30,7 @@ COMMENT ON COLUMN @book@.return_block.model IS 'Model whose settings made it.';
 COMMENT ON COLUMN @book@.return_block.first_bar IS 'Start of its first bar.';
 COMMENT ON COLUMN @book@.return_block.last_bar IS 'Start of its last bar.';
 COMMENT ON COLUMN @book@.return_block.bars IS 'Starts of its bars, all of the calendar.';
+COMMENT ON COLUMN @book@.return_block.bar_count IS 'How many they are.';
 COMMENT ON COLUMN @book@.return_block.assets IS 'Assets read, in byte order.';
 COMMENT ON COLUMN @book@.return_block.returns IS 'Returns [asset][bar]; NULL where there is none.';
 COMMENT ON COLUMN @book@.return_block.last_price IS 'Per asset, last good price since the block before; NULL: none.';
@@ -37,6 +39,41 @@ COMMENT ON COLUMN @book@.return_block.priced_bars IS 'Per asset, bars of the blo
 COMMENT ON COLUMN @book@.return_block.non_positive IS 'Per asset, prices left out because they are zero or negative, under simple and log returns.';
 COMMENT ON COLUMN @book@.return_block.not_finite IS 'Per asset, prices left out because they are NaN or infinite or give such a return.';
 COMMENT ON COLUMN @book@.return_block.contradictory IS 'Per asset, bars without a close because of two different prices at their last instant.';
+
+CREATE TABLE @book@.return_span (
+	span bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	model text NOT NULL REFERENCES @book@.model ON UPDATE CASCADE ON DELETE CASCADE,
+	first_bar timestamptz NOT NULL,
+	last_bar timestamptz NOT NULL,
+	blocks bigint[] NOT NULL,
+	matrix hedge.comoment_matrix NOT NULL,
+	assets text[] NOT NULL,
+	last_price float8[] NOT NULL,
+	last_price_time timestamptz[] NOT NULL,
+	priced_bars integer[] NOT NULL,
+	non_positive integer[] NOT NULL,
+	not_finite integer[] NOT NULL,
+	contradictory integer[] NOT NULL
+);
+ALTER TABLE @book@.return_span
+	ALTER assets SET STORAGE EXTERNAL,
+	ALTER last_price SET STORAGE EXTERNAL,
+	ALTER last_price_time SET STORAGE EXTERNAL;
+CREATE INDEX return_span_model ON @book@.return_span (model);
+COMMENT ON TABLE @book@.return_span IS 'Sums over consecutive blocks of returns, made once and added up by every run whose window holds all of them. As blocks, a span never changes, and one that no run uses is deleted.';
+COMMENT ON COLUMN @book@.return_span.span IS 'Number of the span.';
+COMMENT ON COLUMN @book@.return_span.model IS 'Model of its blocks.';
+COMMENT ON COLUMN @book@.return_span.first_bar IS 'Start of its first bar.';
+COMMENT ON COLUMN @book@.return_span.last_bar IS 'Start of its last bar.';
+COMMENT ON COLUMN @book@.return_span.blocks IS 'Its blocks in time order.';
+COMMENT ON COLUMN @book@.return_span.matrix IS 'Co-moments of the returns of every pair of assets in these blocks.';
+COMMENT ON COLUMN @book@.return_span.assets IS 'Assets of these blocks, in byte order.';
+COMMENT ON COLUMN @book@.return_span.last_price IS 'Per asset, last good price in these blocks; NULL: none.';
+COMMENT ON COLUMN @book@.return_span.last_price_time IS 'Per asset, instant of last_price.';
+COMMENT ON COLUMN @book@.return_span.priced_bars IS 'Per asset, bars of these blocks with a good price.';
+COMMENT ON COLUMN @book@.return_span.non_positive IS 'Per asset, prices left out because they are zero or negative, under simple and log returns.';
+COMMENT ON COLUMN @book@.return_span.not_finite IS 'Per asset, prices left out because they are NaN or infinite or give such a return.';
+COMMENT ON COLUMN @book@.return_span.contradictory IS 'Per asset, bars without a close because of two different prices at their last instant.';
 
 CREATE TABLE @book@.model_run (
 	run bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -51,8 +88,10 @@ CREATE TABLE @book@.model_run (
 	repaired boolean NOT NULL,
 	smallest_eigenvalue float8,
 	blocks bigint[] NOT NULL,
+	spans bigint[] NOT NULL,
 	counted_bars integer NOT NULL,
 	trailing_bars timestamptz[] NOT NULL,
+	history_start timestamptz,
 	settings jsonb NOT NULL,
 	recorded_until timestamptz,
 	returns_key text NOT NULL,
@@ -73,8 +112,10 @@ COMMENT ON COLUMN @book@.model_run.psd_matrix IS 'The matrix with the nearest po
 COMMENT ON COLUMN @book@.model_run.repaired IS 'True: psd_matrix had to be made.';
 COMMENT ON COLUMN @book@.model_run.smallest_eigenvalue IS 'Smallest eigenvalue of the correlations, undefined ones as 0. NULL: not looked for, since without a missing return it cannot be negative.';
 COMMENT ON COLUMN @book@.model_run.blocks IS 'Blocks of returns in time order: those of the window, and some before it that the next refresh needs.';
+COMMENT ON COLUMN @book@.model_run.spans IS 'Spans of these blocks that the matrix was added up from, in time order; the other blocks of the window were summed for this run.';
 COMMENT ON COLUMN @book@.model_run.counted_bars IS 'Bars of all blocks that reach into the window: what priced bars and bad prices are counted over.';
 COMMENT ON COLUMN @book@.model_run.trailing_bars IS 'Starts of the bars after window_end that have prices but are not in the calendar: fewer than calendar_quorum of the assets alive have one there. They make no returns; last prices are taken from them.';
+COMMENT ON COLUMN @book@.model_run.history_start IS 'Instant of the earliest price there was, where blocks begin there and are fewer than the model asks for: the next refresh reads all again if an older one has come. NULL: there was more than it asks for.';
 COMMENT ON COLUMN @book@.model_run.settings IS 'The row of model as it was used.';
 COMMENT ON COLUMN @book@.model_run.recorded_until IS 'Prices recorded after this instant were not read. NULL: the relation has no column recorded_at.';
 COMMENT ON COLUMN @book@.model_run.returns_key IS 'Digest of all settings that shape returns. A run takes blocks of the one made before it if this is the same and that one''s as_of not later.';

@@ -1,68 +1,184 @@
 -- Run: what a refresh writes of the blocks it has. Each step but the first is told the run alone: what
 -- the run was made with stands in its row.
 
+CREATE FUNCTION hedge._price_counts(book text, spans bigint[], blocks bigint[], counted_from timestamptz)
+RETURNS TABLE (asset text, price float8, price_time timestamptz, in_window boolean, priced_bars integer, non_positive integer,
+	not_finite integer, contradictory integer)
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE ROWS 1000
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+	RETURN QUERY EXECUTE format($sql$
+		WITH spanned AS MATERIALIZED (
+			SELECT unnest(s.blocks) AS block FROM %1$I.return_span AS s WHERE s.span = ANY ($1)
+		), part AS (
+			SELECT s.assets, s.last_price, s.last_price_time, true AS in_window, s.priced_bars, s.non_positive, s.not_finite,
+				s.contradictory
+			FROM %1$I.return_span AS s
+			WHERE s.span = ANY ($1)
+			UNION ALL
+			SELECT b.assets, b.last_price, b.last_price_time, b.last_bar >= $3, b.priced_bars, b.non_positive, b.not_finite,
+				b.contradictory
+			FROM %1$I.return_block AS b
+			WHERE b.block = ANY ($2) AND NOT EXISTS (SELECT FROM spanned AS n WHERE n.block = b.block)
+		)
+		SELECT u.asset,
+			(array_agg(u.price ORDER BY u.price_time DESC NULLS LAST))[1],
+			max(u.price_time),
+			bool_or(p.in_window),
+			coalesce(sum(u.priced_bars) FILTER (WHERE p.in_window), 0)::integer,
+			coalesce(sum(u.non_positive) FILTER (WHERE p.in_window), 0)::integer,
+			coalesce(sum(u.not_finite) FILTER (WHERE p.in_window), 0)::integer,
+			coalesce(sum(u.contradictory) FILTER (WHERE p.in_window), 0)::integer
+		FROM part AS p
+		CROSS JOIN LATERAL unnest(p.assets, p.last_price, p.last_price_time, p.priced_bars, p.non_positive, p.not_finite,
+			p.contradictory)
+			AS u (asset, price, price_time, priced_bars, non_positive, not_finite, contradictory)
+		GROUP BY u.asset$sql$, book)
+		USING spans, blocks, counted_from;
+END
+$function$;
+COMMENT ON FUNCTION hedge._price_counts(text, bigint[], bigint[], timestamptz) IS 'Per asset of some blocks: last price of all, and what is counted in those that reach beyond counted_from. Blocks that are in one of the spans are taken from there. Private.';
+
+-- What a run's matrix and counts are added up from: spans of blocks wholly inside the window, summed
+-- once and shared by runs, and the blocks at both ends of it. What a refresh sums then does not grow
+-- with the window, but for one addition a span.
+CREATE FUNCTION hedge._spans(book text, model text, blocks bigint[], window_start timestamptz, settled_before timestamptz)
+RETURNS bigint[]
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+	s record;
+	spans bigint[] := '{}';
+	covered bigint[] := '{}';
+	covered_until timestamptz := '-infinity';
+BEGIN
+	FOR s IN EXECUTE format('SELECT x.span, x.first_bar, x.last_bar, x.blocks FROM %I.return_span AS x
+		WHERE x.model = $1 AND x.first_bar >= $2 AND x.blocks <@ $3
+		ORDER BY x.first_bar, x.span', book)
+		USING model, window_start, blocks
+	LOOP
+		IF s.first_bar > covered_until THEN
+			spans := spans || s.span;
+			covered := covered || s.blocks;
+			covered_until := s.last_bar;
+		END IF;
+	END LOOP;
+
+	-- New ones of as many blocks in a row as a span has, none of which the next refresh will read again.
+	EXECUTE format($sql$
+		WITH block AS MATERIALIZED (
+			SELECT b.block, b.first_bar, b.last_bar, b.block = ANY ($5) OR b.last_bar >= $4 AS is_taken,
+				row_number() OVER (ORDER BY b.first_bar) AS place
+			FROM %1$I.return_block AS b
+			WHERE b.block = ANY ($2) AND b.first_bar >= $3
+		), part AS MATERIALIZED (
+			SELECT min(f.first_bar) AS first_bar, max(f.last_bar) AS last_bar, array_agg(f.block ORDER BY f.first_bar) AS blocks
+			FROM (
+				SELECT r.*, (row_number() OVER (PARTITION BY r.row_of ORDER BY r.place) - 1) / $6 AS part
+				FROM (SELECT b.*, b.place - row_number() OVER (ORDER BY b.place) AS row_of FROM block AS b WHERE NOT b.is_taken) AS r) AS f
+			GROUP BY f.row_of, f.part
+			HAVING count(*) = $6
+		), made AS (
+			INSERT INTO %1$I.return_span (model, first_bar, last_bar, blocks, matrix, assets, last_price, last_price_time,
+				priced_bars, non_positive, not_finite, contradictory)
+			SELECT $1, p.first_bar, p.last_bar, p.blocks, m.matrix, a.*
+			FROM part AS p
+			CROSS JOIN LATERAL (
+				SELECT hedge.comoment_matrix(b.assets, b.returns) AS matrix
+				FROM (SELECT c.assets, c.returns FROM %1$I.return_block AS c WHERE c.block = ANY (p.blocks) ORDER BY c.first_bar) AS b) AS m
+			CROSS JOIN LATERAL (
+				SELECT array_agg(u.asset ORDER BY u.asset COLLATE "C"), array_agg(u.price ORDER BY u.asset COLLATE "C"),
+					array_agg(u.price_time ORDER BY u.asset COLLATE "C"), array_agg(u.priced_bars ORDER BY u.asset COLLATE "C"),
+					array_agg(u.non_positive ORDER BY u.asset COLLATE "C"), array_agg(u.not_finite ORDER BY u.asset COLLATE "C"),
+					array_agg(u.contradictory ORDER BY u.asset COLLATE "C")
+				FROM hedge._price_counts($8, '{}', p.blocks, '-infinity') AS u) AS a
+			RETURNING span, first_bar
+		)
+		SELECT array_agg(x.span ORDER BY x.first_bar)
+		FROM (
+			SELECT k.span, k.first_bar FROM %1$I.return_span AS k WHERE k.span = ANY ($7)
+			UNION ALL
+			SELECT n.span, n.first_bar FROM made AS n) AS x$sql$, book)
+		INTO spans USING model, blocks, window_start, settled_before, covered, hedge._span_blocks(), spans, book;
+	RETURN coalesce(spans, '{}');
+END
+$function$;
+COMMENT ON FUNCTION hedge._spans(text, text, bigint[], timestamptz, timestamptz) IS 'The spans in a window of these blocks, in time order: those that there are, and new ones of what lies between them before settled_before. Private.';
+
 CREATE FUNCTION hedge._add_run(book text, settings jsonb, source hedge._source, as_of timestamptz,
-	blocks bigint[], trailing_bars timestamptz[])
+	blocks bigint[], trailing_bars timestamptz[], history_start timestamptz)
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-	all_bars timestamptz[];
+	all_bars integer;
 	window_bars integer;
 	window_start timestamptz;
+	spans bigint[];
 	run bigint;
 BEGIN
-	EXECUTE format('SELECT array_agg(t.bar ORDER BY t.bar)
-		FROM %I.return_block AS b CROSS JOIN LATERAL unnest(b.bars) AS t (bar) WHERE b.block = ANY ($1)', book)
+	EXECUTE format('SELECT sum(b.bar_count) FROM %I.return_block AS b WHERE b.block = ANY ($1)', book)
 		INTO all_bars USING blocks;
-	window_bars := least((settings ->> 'lookback')::integer, cardinality(all_bars));
-	window_start := all_bars[cardinality(all_bars) - window_bars + 1];
+	window_bars := least((settings ->> 'lookback')::integer, all_bars);
+	window_start := hedge._bar_from_end(book, blocks, window_bars);
+	spans := hedge._spans(book, settings ->> 'model', blocks, window_start,
+		hedge._bar_from_end(book, blocks, least((settings ->> 'reread_bars')::integer, all_bars)));
 
 	EXECUTE format($sql$
-		INSERT INTO %1$I.model_run (model, as_of, window_start, window_end, bars, assets, matrix, repaired, blocks,
-			counted_bars, trailing_bars, settings, recorded_until, returns_key, pghedge_version)
-		SELECT $1, $2, $3, $4, $5, cardinality(hedge.assets(x.matrix)), x.matrix, false, $6, x.counted_bars, $10, $7, $8,
-			$9, hedge._version()
-		FROM (
-			SELECT sum(cardinality(b.bars))::integer AS counted_bars,
-				hedge.comoment_matrix(b.assets, CASE WHEN b.first_bar >= $3 THEN b.returns
-					ELSE b.returns[:][1 + (SELECT count(*)::integer FROM unnest(b.bars) AS t (bar) WHERE t.bar < $3):] END)
-					AS matrix
+		WITH block AS MATERIALIZED (
+			SELECT b.block, b.first_bar, b.bar_count, b.bars, b.assets, b.returns
+			FROM %1$I.return_block AS b
+			WHERE b.block = ANY ($4) AND b.last_bar >= $3
+		), spanned AS MATERIALIZED (
+			SELECT unnest(s.blocks) AS block FROM %1$I.return_span AS s WHERE s.span = ANY ($5)
+		), matrix AS MATERIALIZED (
+			SELECT hedge.rollup(m.matrix ORDER BY m.first_bar) AS matrix
 			FROM (
-				SELECT c.first_bar, c.bars, c.assets, c.returns
-				FROM %1$I.return_block AS c
-				WHERE c.block = ANY ($6) AND c.last_bar >= $3
-				ORDER BY c.first_bar) AS b) AS x
+				SELECT s.first_bar, s.matrix FROM %1$I.return_span AS s WHERE s.span = ANY ($5)
+				UNION ALL
+				SELECT 'infinity', hedge.comoment_matrix(l.assets, CASE WHEN l.first_bar >= $3 THEN l.returns
+					ELSE l.returns[:][1 + (SELECT count(*)::integer FROM unnest(l.bars) AS t (bar) WHERE t.bar < $3):] END)
+				FROM (
+					SELECT b.*
+					FROM block AS b
+					WHERE NOT EXISTS (SELECT FROM spanned AS n WHERE n.block = b.block)
+					ORDER BY b.first_bar) AS l) AS m
+		)
+		INSERT INTO %1$I.model_run (model, as_of, window_start, window_end, bars, assets, matrix, repaired, blocks, spans,
+			counted_bars, trailing_bars, history_start, settings, recorded_until, returns_key, pghedge_version)
+		SELECT $1 ->> 'model', $2, $3, $6, $7, cardinality(hedge.assets(x.matrix)), x.matrix, false, $4, $5,
+			(SELECT sum(b.bar_count) FROM block AS b), $8, $9, $1, $10, $11, hedge._version()
+		FROM matrix AS x
 		RETURNING run$sql$, book)
 		INTO run
-		USING settings ->> 'model', as_of, window_start, all_bars[cardinality(all_bars)], window_bars, blocks, settings,
-			source.recorded_until, source.returns_key, trailing_bars;
+		USING settings, as_of, window_start, blocks, spans, hedge._bar_from_end(book, blocks, 1), window_bars, trailing_bars,
+			history_start, source.recorded_until, source.returns_key;
 	RETURN run;
 END
 $function$;
-COMMENT ON FUNCTION hedge._add_run(text, jsonb, hedge._source, timestamptz, bigint[], timestamptz[]) IS 'Writes a run: its window and the co-moments of every pair in it. Private.';
+COMMENT ON FUNCTION hedge._add_run(text, jsonb, hedge._source, timestamptz, bigint[], timestamptz[], timestamptz) IS 'Writes a run: its window and the co-moments of every pair in it. Private.';
 
-CREATE FUNCTION hedge._bars_seen(book text, run bigint, source hedge._source) RETURNS timestamptz[]
+CREATE FUNCTION hedge._recent_bars(book text, run bigint, source hedge._source) RETURNS timestamptz[]
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
 	k record;
 	stale_after integer;
-	all_bars timestamptz[];
 	recent timestamptz;
 BEGIN
-	EXECUTE format('SELECT r.as_of, r.settings, r.blocks FROM %I.model_run AS r WHERE r.run = $1', book)
+	EXECUTE format($sql$
+		SELECT r.as_of, r.settings, r.blocks, sum(b.bar_count)::integer AS bars
+		FROM %1$I.model_run AS r JOIN %1$I.return_block AS b ON b.block = ANY (r.blocks)
+		WHERE r.run = $1
+		GROUP BY r.run$sql$, book)
 		INTO STRICT k USING run;
 	stale_after := (k.settings ->> 'stale_after')::integer;
-	EXECUTE format('SELECT array_agg(t.bar ORDER BY t.bar)
-		FROM %I.return_block AS b CROSS JOIN LATERAL unnest(b.bars) AS t (bar) WHERE b.block = ANY ($1)', book)
-		INTO all_bars USING k.blocks;
-	-- How long an asset is away counts all bars in which some asset has a price, as its being alive does:
-	-- those that are not in the calendar, too. Where stale_after bars of the calendar suffice, it is these.
-	recent := all_bars[greatest(1, cardinality(all_bars) - stale_after - 1)];
-	RETURN all_bars[1:array_position(all_bars, recent)] || ARRAY(
+	recent := hedge._bar_from_end(book, k.blocks, least(stale_after + 2, k.bars));
+	RETURN recent || ARRAY(
 		SELECT t.bar
 		FROM hedge.return_blocks(
 			prices => source.prices::text,
@@ -82,63 +198,77 @@ BEGIN
 		ORDER BY t.bar);
 END
 $function$;
-COMMENT ON FUNCTION hedge._bars_seen(text, bigint, hedge._source) IS 'Starts of the bars that the time an asset is away is counted in. Private.';
+COMMENT ON FUNCTION hedge._recent_bars(text, bigint, hedge._source) IS 'Starts of all bars in which some asset has a price, in the calendar or not, from the one stale_after + 2 bars of the calendar before the end of a run. Private.';
 
+-- How long an asset is away counts all bars in which some asset has a price, as its being alive does:
+-- those that are not in the calendar, too. Before the recent ones it counts those of the calendar.
 CREATE FUNCTION hedge._add_assets(book text, run bigint, source hedge._source) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
+SET enable_nestloop = off		-- the planner expects few rows of a function or an array
 AS $function$
 DECLARE
 	k record;
+	oldest timestamptz;
 BEGIN
-	EXECUTE format('SELECT r.as_of, r.window_start, r.bars, r.blocks, r.settings FROM %I.model_run AS r WHERE r.run = $1', book)
+	EXECUTE format('SELECT r.window_start, r.blocks, r.spans, r.settings FROM %I.model_run AS r WHERE r.run = $1', book)
 		INTO STRICT k USING run;
+	-- What lies before the bars that every build of this run needs, one build knows and another does not.
+	oldest := coalesce(hedge._bar_from_end(book, k.blocks, hedge._bars_needed(k.settings)), '-infinity');
 	EXECUTE format($sql$
+		WITH block AS MATERIALIZED (
+			SELECT b.first_bar, b.bars, row_number() OVER (ORDER BY b.first_bar) AS place,
+				sum(b.bar_count) OVER (ORDER BY b.first_bar DESC) AS bars_to_end
+			FROM %1$I.return_block AS b
+			WHERE b.block = ANY ($3)
+		), calendar AS MATERIALIZED (
+			SELECT array_agg(b.first_bar ORDER BY b.first_bar) AS first_bars, max(b.bars_to_end) AS bars FROM block AS b
+		), asset AS (
+			SELECT c.*,
+				CASE WHEN b.place IS NULL THEN l.bars ELSE b.bars_to_end - width_bucket(c.price_time, b.bars) END AS bars_after,
+				cardinality($6) - width_bucket(c.price_time, $6) AS recent_bars_after,
+				l.bars
+			FROM (
+				SELECT p.asset, CASE WHEN p.price_time >= $9 THEN p.price END AS price,
+					CASE WHEN p.price_time >= $9 THEN p.price_time END AS price_time,
+					p.in_window, p.priced_bars, p.non_positive, p.not_finite, p.contradictory
+				FROM hedge._price_counts($2, $4, $3, $5) AS p
+				WHERE p.price_time >= $9 OR p.non_positive + p.not_finite + p.contradictory > 0) AS c
+			CROSS JOIN calendar AS l
+			LEFT JOIN block AS b ON b.place = width_bucket(c.price_time, l.first_bars)
+		), estimate AS (
+			SELECT a.*, r.as_of, r.settings, r.bars AS window_bars,
+				coalesce(k.return_kind, r.settings ->> 'return_kind') AS return_kind,
+				CASE WHEN a.in_window THEN hedge.observations(r.matrix, a.asset, a.asset)::integer ELSE 0 END AS observations,
+				CASE WHEN a.in_window THEN hedge.volatility(r.matrix, a.asset) END AS volatility,
+				(CASE WHEN a.price_time >= $6[1] THEN a.recent_bars_after
+					WHEN a.price_time < $6[1] THEN a.recent_bars_after - 1
+						+ a.bars_after - (least((r.settings ->> 'stale_after')::integer + 2, a.bars) - 1)
+				END)::integer AS stale_bars
+			FROM asset AS a
+			CROSS JOIN %1$I.model_run AS r
+			LEFT JOIN unnest($7, $8) AS k (asset, return_kind) ON k.asset = a.asset
+			WHERE r.run = $1
+		)
 		INSERT INTO %1$I.run_asset (run, asset, return_kind, price, price_time, volatility, observations,
-			missing_returns, priced_bars, non_positive, not_finite, contradictory, stale_bars, stale,
-			note)
-		SELECT $1, a.asset, coalesce(k.return_kind, $2 ->> 'return_kind'), a.price + 0, a.price_time,
-			CASE WHEN e.observations >= ($2 ->> 'minimum_observations')::integer AND e.volatility <= 1e50
+			missing_returns, priced_bars, non_positive, not_finite, contradictory, stale_bars, stale, note)
+		SELECT $1, e.asset, e.return_kind, e.price + 0, e.price_time,
+			CASE WHEN e.observations >= (e.settings ->> 'minimum_observations')::integer AND e.volatility <= 1e50
 				THEN e.volatility END,
-			coalesce(e.observations, 0), $3 - coalesce(e.observations, 0),
-			a.priced_bars, a.non_positive, a.not_finite, a.contradictory,
-			s.bars,
-			s.bars > ($2 ->> 'stale_after')::integer
-				OR extract(epoch FROM $9 - a.price_time) > extract(epoch FROM ($2 ->> 'bar')::interval)
-					* 2 * greatest(1, ($2 ->> 'stale_after')::integer),
+			e.observations, e.window_bars - e.observations,
+			e.priced_bars, e.non_positive, e.not_finite, e.contradictory,
+			e.stale_bars,
+			e.stale_bars > (e.settings ->> 'stale_after')::integer
+				OR extract(epoch FROM e.as_of - e.price_time) > extract(epoch FROM (e.settings ->> 'bar')::interval)
+					* 2 * greatest(1, (e.settings ->> 'stale_after')::integer),
 			CASE
-				WHEN coalesce(e.observations, 0) < ($2 ->> 'minimum_observations')::integer
-				THEN coalesce(e.observations, 0) || ' returns of ' || ($2 ->> 'minimum_observations') || ' needed'
+				WHEN e.observations < (e.settings ->> 'minimum_observations')::integer
+				THEN e.observations || ' returns of ' || (e.settings ->> 'minimum_observations') || ' needed'
 				WHEN (e.volatility <= 1e50) IS NOT TRUE THEN 'volatility is out of range'
 			END
-		FROM (
-			SELECT u.asset,
-				(array_agg(u.price ORDER BY u.price_time DESC) FILTER (WHERE u.price IS NOT NULL))[1] AS price,
-				max(u.price_time) AS price_time,
-				coalesce(sum(u.priced_bars) FILTER (WHERE b.last_bar >= $5), 0) AS priced_bars,
-				coalesce(sum(u.non_positive) FILTER (WHERE b.last_bar >= $5), 0) AS non_positive,
-				coalesce(sum(u.not_finite) FILTER (WHERE b.last_bar >= $5), 0) AS not_finite,
-				coalesce(sum(u.contradictory) FILTER (WHERE b.last_bar >= $5), 0) AS contradictory
-			FROM %1$I.return_block AS b
-			CROSS JOIN LATERAL unnest(b.assets, b.last_price, b.last_price_time, b.priced_bars, b.non_positive,
-				b.not_finite, b.contradictory)
-				AS u (asset, price, price_time, priced_bars, non_positive, not_finite, contradictory)
-			WHERE b.block = ANY ($6)
-			GROUP BY u.asset) AS a
-		CROSS JOIN LATERAL (SELECT cardinality($4) - width_bucket(a.price_time, $4) AS bars) AS s
-		LEFT JOIN unnest($7, $8) AS k (asset, return_kind) ON k.asset = a.asset
-		LEFT JOIN (
-			SELECT t.asset, hedge.observations(r.matrix, t.asset, t.asset)::integer AS observations,
-				hedge.volatility(r.matrix, t.asset) AS volatility
-			FROM %1$I.model_run AS r CROSS JOIN LATERAL unnest(hedge.assets(r.matrix)) AS t (asset)
-			WHERE r.run = $1) AS e ON e.asset = a.asset$sql$, book)
-		USING run, k.settings, k.bars, hedge._bars_seen(book, run, source), k.window_start, k.blocks,
-			source.override_assets, source.override_kinds, k.as_of;
-
-	-- The planner would take a run that it has never heard of for a row or two, small tables that nobody
-	-- has analysed for large ones, and join the snapshot in nested loops. Not worth waiting for a refresh
-	-- of another model that is at the same.
-	EXECUTE format('ANALYZE (SKIP_LOCKED) %1$I.run_asset, %1$I.instrument, %1$I.book, %1$I.model, %1$I.model_run', book);
+		FROM estimate AS e$sql$, book)
+		USING run, book, k.blocks, k.spans, k.window_start, hedge._recent_bars(book, run, source),
+			source.override_assets, source.override_kinds, oldest;
 END
 $function$;
 COMMENT ON FUNCTION hedge._add_assets(text, bigint, hedge._source) IS 'Writes what a run found out about each asset. Private.';
@@ -254,6 +384,10 @@ BEGIN
 		WHERE o.run = ANY (ARRAY(SELECT s.run FROM stored AS s
 			WHERE s.run IS NOT NULL AND NOT EXISTS (SELECT FROM %1$I.model_run AS r WHERE r.run = s.run)))$sql$, book);
 	PERFORM hedge._drop_stray_blocks(book, model);
+	EXECUTE format('DELETE FROM %1$I.return_span AS s
+		WHERE s.model = $1 AND s.span NOT IN (
+			SELECT unnest(r.spans) FROM %1$I.model_run AS r WHERE r.model = $1)', book)
+		USING model;
 	EXECUTE format('DELETE FROM %1$I.refresh_log AS y
 		WHERE y.model = $1 AND y.entry <= (
 			SELECT x.entry FROM %1$I.refresh_log AS x WHERE x.model = $1 ORDER BY x.entry DESC OFFSET 1000 LIMIT 1)', book)

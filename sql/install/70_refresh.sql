@@ -231,7 +231,8 @@ CREATE TYPE hedge._work AS (
 	source hedge._source,
 	blocks bigint[],
 	reused integer,
-	trailing_bars timestamptz[]
+	trailing_bars timestamptz[],
+	history_start timestamptz
 );
 COMMENT ON TYPE hedge._work IS 'What a refresh knows once it has read its prices. Private.';
 COMMENT ON COLUMN hedge._work.as_of IS 'Prices after it were not read.';
@@ -240,6 +241,7 @@ COMMENT ON COLUMN hedge._work.source IS 'What was read.';
 COMMENT ON COLUMN hedge._work.blocks IS 'Blocks of returns for the run.';
 COMMENT ON COLUMN hedge._work.reused IS 'How many of them were there before.';
 COMMENT ON COLUMN hedge._work.trailing_bars IS 'Bars after them that are not in the calendar.';
+COMMENT ON COLUMN hedge._work.history_start IS 'Instant of the first price, where the blocks begin with it and there are fewer than the model asks for.';
 
 CREATE FUNCTION hedge._refresh_blocks(book text, model text, entry bigint, as_of timestamptz, changed_from timestamptz)
 RETURNS hedge._work
@@ -248,6 +250,7 @@ SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC'				-- settings as jsonb, and the digest of some, are the same
 SET intervalstyle = 'postgres'		-- for every session
 SET extra_float_digits = 1
+SET jit = off						-- each statement runs once, and its work is in C already
 AS $function$
 DECLARE
 	work hedge._work;
@@ -269,7 +272,8 @@ BEGIN
 	EXECUTE format('SELECT to_jsonb(m) FROM %I.model AS m WHERE m.model = $1', book)
 		INTO STRICT work.settings USING model;
 	work.source := hedge._find_source(book, work.settings, as_of);
-	SELECT b.blocks, b.reused, b.trailing_bars INTO work.blocks, work.reused, work.trailing_bars
+	SELECT b.blocks, b.reused, b.trailing_bars, b.history_start
+	INTO work.blocks, work.reused, work.trailing_bars, work.history_start
 	FROM hedge._return_blocks(book, work.settings, work.source, as_of, changed_from) AS b;
 	EXECUTE format('UPDATE %I.refresh_log SET phase = ''estimating'', phase_started_at = clock_timestamp() WHERE entry = $1', book)
 		USING entry;
@@ -284,11 +288,13 @@ SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC'				-- messages of alerts are the same for every session, too
 SET intervalstyle = 'postgres'
 SET extra_float_digits = 1
+SET jit = off
 AS $function$
 BEGIN
 	CASE phase
 		WHEN 'estimating' THEN
-			run := hedge._add_run(book, work.settings, work.source, work.as_of, work.blocks, work.trailing_bars);
+			run := hedge._add_run(book, work.settings, work.source, work.as_of, work.blocks, work.trailing_bars,
+				work.history_start);
 			PERFORM hedge._add_assets(book, run, work.source);
 			PERFORM hedge._repair(book, run);
 		WHEN 'offsets' THEN

@@ -7,7 +7,7 @@ SET LOCAL client_min_messages = warning;
 
 SELECT hedge.create_book('plain');
 SELECT has_table('plain', t, t) FROM unnest(ARRAY['book', 'price', 'position', 'instrument', 'model', 'model_run',
-	'run_asset', 'return_block', 'offset_snapshot', 'refresh_log']) AS t;
+	'run_asset', 'return_block', 'return_span', 'offset_snapshot', 'refresh_log']) AS t;
 SELECT has_view('plain', t, t) FROM unnest(ARRAY['latest_run', 'exposure', 'offsetting_pairs', 'concentrating_pairs',
 	'portfolio_risk', 'materialized_offsets', 'data_quality', 'model_health', 'correlation', 'rolling_correlation', 'time_series']) AS t;
 SELECT ok((SELECT base_currency = 'USD' AND prices IS NULL AND positions IS NULL

@@ -240,6 +240,96 @@ CALL hedge.refresh('r', as_of => timestamptz '2020-01-01 00:00:00+00' + interval
 SELECT ok((SELECT matrix::text FROM r.model_run ORDER BY run DESC LIMIT 1) = current_setting('test.before'),
 	'as_of before the corrections were recorded: as it was known then, to the last bit');
 
+-- ---------- spans of blocks, under random edits of history ----------
+
+CREATE FUNCTION block_sizes(bars integer, blocks integer) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE format('CREATE OR REPLACE FUNCTION hedge._block_bars() RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN %s', bars);
+	EXECUTE format('CREATE OR REPLACE FUNCTION hedge._span_blocks() RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN %s', blocks);
+END $$;
+
+-- Does something to the prices or settings of book g, and refreshes it; says what.
+CREATE FUNCTION edited(kind integer, today timestamptz) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	day interval := interval '1 day';
+	past timestamptz := today - day * floor(20 + random() * 100);
+BEGIN
+	IF kind < 3 THEN
+		CALL hedge.refresh('g', as_of => today);
+		RETURN 'new bars';
+	ELSIF kind = 3 THEN
+		UPDATE g.price SET price = price * 1.02 WHERE ts > today - day * 3 AND asset = 'A';
+		CALL hedge.refresh('g', as_of => today);
+		RETURN 'late corrections';
+	ELSIF kind = 4 THEN
+		UPDATE g.price SET price = price * (0.9 + random() * 0.2) WHERE ts >= past AND ts < past + day * 2;
+		CALL hedge.rebuild('g', since => past, as_of => today);
+		RETURN 'old corrections since ' || past;
+	ELSIF kind = 5 THEN
+		DELETE FROM g.price WHERE ts >= past AND ts < past + day AND asset <> 'B';
+		CALL hedge.rebuild('g', since => past, as_of => today);
+		RETURN 'a bar less on ' || past;
+	ELSIF kind = 6 THEN
+		UPDATE g.model SET lookback = 60 + random() * 80;
+		CALL hedge.refresh('g', as_of => today);
+		RETURN 'a lookback of ' || (SELECT lookback FROM g.model);
+	ELSIF kind = 7 THEN
+		INSERT INTO g.price SELECT 'from ' || past, ts, price * (1 + random() / 50) FROM g.price WHERE asset = 'B' AND ts >= past;
+		CALL hedge.refresh('g', as_of => today);
+		RETURN 'another asset since ' || past;
+	ELSIF kind = 8 THEN
+		DELETE FROM g.price WHERE asset = (SELECT max(asset) FROM g.price WHERE asset LIKE 'from%' AND ts > today - day * 10);
+		CALL hedge.refresh('g', as_of => today);
+		RETURN 'an asset less';
+	ELSE
+		DELETE FROM g.model_run;
+		CALL hedge.refresh('g', as_of => past);
+		CALL hedge.refresh('g', as_of => today);
+		RETURN 'from ' || past || ' on';
+	END IF;
+END $$;
+
+SELECT hedge.create_book('g');
+SELECT hedge.create_book('whole', prices => 'g.price');
+UPDATE g.model SET lookback = 100, minimum_observations = 30, calendar_quorum = 0.6, retention = 3;
+INSERT INTO g.price SELECT asset, ts, price FROM walk WHERE day <= 300;
+CREATE TABLE spans_used (step integer, spans bigint[]);
+CREATE FUNCTION churn(steps integer) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+	first_day timestamptz := '2020-01-01 00:00:00+00';
+	today integer := 300;
+	done text;
+BEGIN
+	PERFORM block_sizes(6, 3), setseed(0.3);
+	CALL hedge.refresh('g', as_of => first_day + today * interval '1 day');
+	FOR step IN 1..steps LOOP
+		INSERT INTO g.price SELECT asset, ts, price FROM walk WHERE day > today AND day <= today + 1 + step % 7;
+		today := today + 1 + step % 7;
+		-- All kinds of edits in turn, after each of them one at random.
+		done := edited(CASE step % 2 WHEN 0 THEN step / 2 % 10 ELSE floor(random() * 10)::integer END,
+			first_day + today * interval '1 day');
+		INSERT INTO spans_used SELECT step, r.spans FROM g.model_run AS r JOIN g.latest_run USING (run);
+		-- The same prices in a book that has no run yet, nor any span.
+		PERFORM block_sizes(1000, 1000);
+		DELETE FROM whole.model;
+		INSERT INTO whole.model SELECT * FROM g.model;
+		CALL hedge.refresh('whole', as_of => first_day + today * interval '1 day');
+		PERFORM block_sizes(6, 3);
+		RETURN QUERY SELECT format('step %s, %s: %s', step, done, d) FROM run_differences('g', 'whole') AS d;
+	END LOOP;
+	PERFORM block_sizes(256, 16);
+END $$;
+SELECT is_empty('SELECT churn(60)', 'random edits: always the run of a book made at once, in one block');
+SELECT ok((SELECT min(cardinality(spans)) > 0 AND max(cardinality(spans)) > 4 FROM spans_used), 'each run is added up from spans');
+SELECT ok((SELECT count(*) > 100 FROM spans_used AS a JOIN spans_used AS b ON b.step = a.step + 1, unnest(a.spans) AS x JOIN unnest(b.spans) AS y ON x = y),
+	'that it mostly shares with the run before');
+SELECT is_empty($$SELECT FROM g.return_span AS s WHERE NOT s.blocks <@ ARRAY(SELECT block FROM g.return_block)
+	OR NOT EXISTS (SELECT FROM g.model_run AS r WHERE s.span = ANY (r.spans))$$, 'no span without a run and its blocks');
+SELECT is_empty($$SELECT FROM g.model_run AS r, unnest(r.spans) AS span WHERE NOT EXISTS (SELECT FROM g.return_span AS s
+	WHERE s.span = span AND s.blocks <@ r.blocks AND s.first_bar >= r.window_start)$$, 'no run without its spans');
+SELECT is_empty($$SELECT FROM g.model_run AS r WHERE (SELECT count(*) <> count(DISTINCT b)
+	FROM g.return_span AS s, unnest(s.blocks) AS b WHERE s.span = ANY (r.spans))$$, 'no block twice in a run');
+
 -- ---------- columns of other types; a short history; several models ----------
 
 CREATE TABLE daily (asset varchar(10), ts date, price numeric(20, 8));

@@ -14,6 +14,10 @@ sql upgrade_before >/dev/null <<-'SQL' || exit 1
 	SET client_min_messages = warning;
 	CREATE EXTENSION pghedge;
 
+	-- Spans as of a long window.
+	CREATE OR REPLACE FUNCTION hedge._block_bars() RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN 16;
+	CREATE OR REPLACE FUNCTION hedge._span_blocks() RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN 4;
+
 	SELECT hedge.create_book('desk', base_currency => 'EUR');
 	\copy desk.price (ts, asset, price) FROM 'demo/prices.csv' WITH (FORMAT csv, HEADER)
 	\copy desk.instrument (asset, contract_size, funded) FROM 'demo/instruments.csv' WITH (FORMAT csv, HEADER)
@@ -71,7 +75,7 @@ done <"$work/relations"
 
 # Views that are empty would agree, too.
 for book in desk '"Second Book"'; do
-	for view in exposure offsetting_pairs concentrating_pairs portfolio_risk materialized_offsets data_quality model_health; do
+	for view in return_span exposure offsetting_pairs concentrating_pairs portfolio_risk materialized_offsets data_quality model_health; do
 		rows upgrade_before postgres "$book.$view" >"$work/before"
 		point "$book.$view has rows" test -s "$work/before"
 	done
