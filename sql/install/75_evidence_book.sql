@@ -271,6 +271,7 @@ DECLARE
 	key text;
 	settings jsonb;
 	is_replay boolean;
+	is_watching boolean;
 	bars timestamptz[];
 	settled integer;		-- bars that the next refresh will not read again
 	held_y text[];
@@ -312,6 +313,13 @@ BEGIN
 			FROM %I.offset_snapshot AS o
 			WHERE o.run = $1) AS p$sql$, book)
 		INTO held_y, held_x, held_sign USING run;
+
+	-- With nothing to watch the panel of the window, all returns of all assets, need not be read.
+	EXECUTE format('SELECT EXISTS (SELECT FROM %I.pair_monitor AS m WHERE m.model = $1 AND m.ended_at IS NULL)', book)
+		INTO is_watching USING model;
+	IF held_y IS NULL AND NOT is_watching THEN
+		RETURN;
+	END IF;
 
 	-- The planner would take the monitors for one or two, and look through all of them for each.
 	EXECUTE format('ANALYZE (SKIP_LOCKED) %I.pair_monitor (model, asset_y, asset_x, ended_at)', book);
