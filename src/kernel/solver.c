@@ -102,6 +102,24 @@ linear(PhSolver *p, int i)
 	return isfinite(p->h[i]);
 }
 
+/* The size of the numbers that cancel in the gradient. */
+static double
+scale_of(const PhSolver *p)
+{
+	double		scale = 0;
+
+	for (int j = 0; j < p->n; j++)
+	{
+		const double *column = p->unit + (size_t) j * p->n;
+		double		size = fabs(p->target[j]);
+
+		for (int i = 0; i < p->n; i++)
+			size += fabs(column[i]) * fmax(fabs(p->x[i]), fabs(p->home[i]));
+		scale = fmax(scale, size);
+	}
+	return scale;
+}
+
 PhStatus
 ph_solver_begin(PhSolver *p, void *work)
 {
@@ -180,10 +198,12 @@ ph_solver_begin(PhSolver *p, void *work)
 		memcpy(p->part, p->unit, all * sizeof(double));
 		p->factors++;
 		if (ph_cholesky(n, p->part, n))
-			return PH_OK;
+			break;
 		if (p->shift > 16 * n * DBL_EPSILON * widest)
 			return PH_INDEFINITE;
 	}
+	p->size = scale_of(p);
+	return PH_OK;
 }
 
 /* g = Ax − b, without what changes have left behind in it. */
@@ -205,23 +225,6 @@ worst_violation(const PhSolver *p)
 		worst = fmax(worst, fabs(violation(p->x[i], p->g[i], p->toll[i], p->home[i],
 										   p->floor[i], p->roof[i])));
 	return worst;
-}
-
-static double
-scale_of(const PhSolver *p)
-{
-	double		scale = 0;
-
-	for (int j = 0; j < p->n; j++)
-	{
-		const double *column = p->unit + (size_t) j * p->n;
-		double		size = fabs(p->target[j]);
-
-		for (int i = 0; i < p->n; i++)
-			size += fabs(column[i]) * fmax(fabs(p->x[i]), fabs(p->home[i]));
-		scale = fmax(scale, size);
-	}
-	return scale;
 }
 
 /* The best value of one coordinate. */
@@ -454,13 +457,14 @@ newton(PhSolver *p)
 
 /*
  * Has a combination of instruments that nothing holds back run away, in which there is no risk but
- * for μ?
+ * for μ? That is told from rounding by what it gained in the beginning.
  */
 static bool
 endless(PhSolver *p)
 {
 	double		form = 0;
 	double		length = 0;
+	double		most = 0;
 
 	memcpy(p->move, p->x, p->n * sizeof(double));
 	for (int i = 0; i < p->n; i++)
@@ -471,8 +475,10 @@ endless(PhSolver *p)
 	{
 		form += p->move[i] * p->change[i];
 		length += p->move[i] * p->move[i];
+		most = fmax(most, fabs(p->move[i]));
 	}
-	return form < 1.2 * p->shift * length;
+	return p->shift * most > PH_SOLVER_CERTIFIED * p->size &&
+		form < 1.2 * p->shift * length;
 }
 
 static void

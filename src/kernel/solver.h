@@ -69,6 +69,7 @@ typedef struct PhSolver
 	double	   *change;
 	int		   *free;			/* coordinates that rest nowhere */
 	double		shift;			/* μ */
+	double		size;			/* of the numbers at the start */
 	double		best;			/* least residual so far, and for how many rounds ... */
 	int			stuck;			/* ... it has not been halved */
 	bool		plain;			/* neither costs nor bounds */

@@ -1,0 +1,150 @@
+-- Hedges: named instruments at least risk and cost, baskets of few legs, trades to neutral, positions
+-- scaled to a target. y is what is held, x the hedge.
+
+CREATE FUNCTION hedge.minimum_variance_hedge(
+	matrix hedge.comoment_matrix,
+	assets text[],
+	exposures float8[],
+	instruments text[],
+	unit_exposures float8[] DEFAULT NULL,
+	lot_sizes float8[] DEFAULT NULL,
+	costs float8[] DEFAULT NULL,
+	risk_aversion float8 DEFAULT NULL,
+	low float8[] DEFAULT NULL,
+	high float8[] DEFAULT NULL)
+RETURNS TABLE (
+	instrument text,
+	held_exposure float8,
+	hedge_ratio float8,
+	target_exposure float8,
+	trade_exposure float8,
+	trade_contracts float8,
+	exposure_after float8,
+	cost float8,
+	risk_before float8,
+	risk_at_target float8,
+	risk_after float8,
+	total_cost float8,
+	kkt_residual float8)
+AS 'MODULE_PATHNAME', 'pghedge_minimum_variance_hedge'
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 10;
+
+COMMENT ON FUNCTION hedge.minimum_variance_hedge(hedge.comoment_matrix, text[], float8[], text[], float8[], float8[], float8[], float8, float8[], float8[]) IS
+'How much of each instrument leaves a portfolio the least risk: a row an instrument, in the order given. assets and exposures (signed, money) are the portfolio, with what it holds of the instruments already; risk is that of hedge.portfolio_risk, one standard deviation of a bar in money.
+target_exposure minimises risk_aversion / 2 * variance + sum of cost * |trade|, within low and high (of the exposure held in the instrument; null: none); cost is money per unit of exposure traded (0.0002: two basis points), risk_aversion money per money squared: a unit of variance is worth half of it. Null risk_aversion: least variance, whatever it costs. A held exposure within the band in which a trade costs more than it gains stays as it is. hedge_ratio = -target_exposure / the exposure of all that is no instrument: of a single asset held, its regression coefficients.
+unit_exposures (of one contract, of a contract held short negative) make whole contracts, in multiples of lot_sizes (null: 1): trade_contracts, and trade_exposure = exposure_after - held_exposure, are those; without, the trade goes to the target. The rounding is searched from the target and from no trade, never to end worse than no trade; risk_after <= risk_before unless bounds force a trade. risk_*, total_cost and kkt_residual (of the solver, at most 1e-10; 0 is exact) are those of all instruments together, on each row.
+An instrument without a volatility in the matrix has nulls and is not used; positions without one are left out, as in hedge.portfolio_risk. No rows if one of the first four is null. Fails if arrays differ in length, an asset is there twice, a cost is negative, low is above high, or the covariances are not positive semi-definite (use hedge.nearest_psd).
+Source: Johnson 1960, Ederington 1979; coordinate descent, Tseng 2001, Friedman, Hastie and Tibshirani 2010.';
+
+CREATE FUNCTION hedge.neutral_trade(
+	net float8,
+	sensitivity float8 DEFAULT 1,
+	band float8 DEFAULT 0,
+	unit_exposure float8 DEFAULT NULL,
+	lot_size float8 DEFAULT 1,
+	OUT trade_exposure float8,
+	OUT trade_contracts float8,
+	OUT net_after float8)
+AS 'MODULE_PATHNAME', 'pghedge_neutral_trade'
+LANGUAGE C IMMUTABLE PARALLEL SAFE;
+
+COMMENT ON FUNCTION hedge.neutral_trade(float8, float8, float8, float8, float8) IS
+'The trade in one instrument that brings a net amount to the edge of a band around 0 (to 0 without one); nothing if it is within. sensitivity is what one unit of exposure traded adds to net. Dollar-neutral: net is the sum of exposures, sensitivity 1. Delta-neutral: the same of one underlying. Beta-neutral: net is the sum of beta * exposure, sensitivity the instrument''s beta (hedge.beta_exposure). With unit_exposure in whole contracts, multiples of lot_size: the fewest that reach the band, or else as near as they come, never further away than before.
+Null without net or a sensitivity other than 0. Error 22023 for a negative band.';
+
+CREATE FUNCTION hedge.beta_exposure(
+	matrix hedge.comoment_matrix,
+	assets text[],
+	exposures float8[],
+	benchmark text)
+RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT CASE WHEN count(*) = count(t.exposure * t.beta) THEN sum(t.exposure * t.beta) END
+	FROM (
+		SELECT u.exposure, CASE
+			WHEN u.asset = benchmark THEN 1
+			WHEN u.asset = ANY (hedge.assets(matrix)) THEN hedge.hedge_ratio(matrix, u.asset, benchmark)
+		END AS beta
+		FROM unnest(assets, exposures) AS u (asset, exposure)
+		WHERE u.exposure <> 0
+	) AS t;
+END;
+
+COMMENT ON FUNCTION hedge.beta_exposure(hedge.comoment_matrix, text[], float8[], text) IS
+'Beta-weighted exposure of a portfolio: sum of exposure * beta, beta = covariance with the benchmark / its variance: the exposure in the benchmark that moves alike. In money, signed. Null if a position with an exposure has no beta, or there is no position; exposures that are null are left out. Fails for a benchmark that is not in the matrix.';
+
+CREATE FUNCTION hedge.greek_hedge(
+	greeks float8[],
+	sensitivities float8[],
+	weights float8[] DEFAULT NULL,
+	costs float8[] DEFAULT NULL,
+	risk_aversion float8 DEFAULT NULL,
+	low float8[] DEFAULT NULL,
+	high float8[] DEFAULT NULL)
+RETURNS TABLE (
+	instrument integer,
+	quantity float8,
+	kkt_residual float8)
+AS 'MODULE_PATHNAME', 'pghedge_greek_hedge'
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 5;
+
+COMMENT ON FUNCTION hedge.greek_hedge(float8[], float8[], float8[], float8[], float8, float8[], float8[]) IS
+'Quantities of instruments, numbered as given, that bring a position''s greeks (delta, gamma, vega ...) nearest to nothing: they minimise risk_aversion / 2 * sum of weight * (greek + sum of sensitivity * quantity)^2 + sum of cost * |quantity|, within low and high. sensitivities[greek][instrument] is what one unit of an instrument adds. weights (null: 1) make greeks comparable, such as the squared size of a usual move; costs are per unit, and count only with a risk_aversion. With as many instruments as greeks, no costs and no bounds, all are brought to 0; with more, the smallest such trades.
+No rows if greeks or sensitivities are null. Error 22023 for what is not finite, a negative weight or cost, or low above high.';
+
+CREATE FUNCTION hedge.basket_hedge(
+	assets text[],
+	observations float8[],
+	held text,
+	legs text[] DEFAULT NULL,
+	max_legs integer DEFAULT 5,
+	in_sample float8 DEFAULT 0.7)
+RETURNS TABLE (
+	legs_used integer,
+	asset text,
+	hedge_ratio float8,
+	tracking_error float8,
+	tracking_error_out_of_sample float8,
+	effectiveness float8,
+	effectiveness_out_of_sample float8,
+	z_score float8,
+	half_life float8,
+	bars_in_sample integer,
+	bars_out_of_sample integer)
+AS 'MODULE_PATHNAME', 'pghedge_basket_hedge'
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 15;
+
+COMMENT ON FUNCTION hedge.basket_hedge(text[], float8[], text, text[], integer, float8) IS
+'Baskets of 1 to max_legs legs that hedge one asset held (an index, say), a row a leg of each basket. observations[asset][bar] are returns in order of time (hedge.return_panel); legs are those to choose from (null: all others). Ratios are estimated on the first share in_sample of the bars at which all these assets have a return; the rest is out of sample, never looked at in choosing. Legs are added one at a time, the one that takes most off the variance left, then exchanged while another does better: seldom but sometimes not the best of all baskets of that size. Fewer than max_legs where no leg removes anything more.
+hedge_ratio: exposure of the leg, sold, for one of the asset held. tracking_error: standard deviation per bar of asset - sum of hedge_ratio * leg; effectiveness = 1 - its variance / that of the asset. z_score and half_life (bars) are those of the sum of this difference over all bars (hedge.spread_statistics).
+No rows for fewer than three bars in sample or where an argument of the first three is null. Error 22023 for an unknown asset held, max_legs below 1, in_sample outside (0, 1].';
+
+CREATE FUNCTION hedge.spread_statistics(
+	spread float8[],
+	OUT observations integer,
+	OUT mean float8,
+	OUT volatility float8,
+	OUT z_score float8,
+	OUT persistence float8,
+	OUT half_life float8)
+AS 'MODULE_PATHNAME', 'pghedge_spread_statistics'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+
+COMMENT ON FUNCTION hedge.spread_statistics(float8[]) IS
+'A spread in order of time: mean, volatility (standard deviation of its level), z_score = (last - mean) / volatility, persistence = slope of each value on the one before, half_life = ln(0.5) / ln(persistence), the observations in which a deviation is expected to halve; null unless persistence is between 0 and 1. Least squares finds persistence too low in short series, so half-lives too short. Null elements are left out. Numbers are null for fewer than two values, or four, or a constant.';
+
+CREATE FUNCTION hedge.variance_scale(
+	profit_and_loss float8[],
+	target float8,
+	cap float8 DEFAULT 1,
+	decay float8 DEFAULT 0.94,
+	OUT volatility float8,
+	OUT decayed_volatility float8,
+	OUT volatility_used float8,
+	OUT scale float8)
+AS 'MODULE_PATHNAME', 'pghedge_variance_scale'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+
+COMMENT ON FUNCTION hedge.variance_scale(float8[], float8, float8, float8) IS
+'The factor by which all positions are multiplied to bring a portfolio''s volatility per bar to a target (money), at most cap: min(cap, target / volatility_used). profit_and_loss is in order of time (hedge.profit_and_loss). volatility is the standard deviation of all of it; decayed_volatility that of recent bars, with exponential weights that fall by decay each bar (RiskMetrics 1996), about 0; volatility_used is the larger, so that a calm past does not hide a storm, nor a calm week a stormy year. Null elements are left out; null for fewer than two. Error 22023 for a negative target or cap, or decay outside (0, 1).';

@@ -1,0 +1,475 @@
+/*
+ * hedge.c
+ *	  Hedges of a portfolio; formulas and letters are in hedge.h.
+ */
+#include "hedge.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+/* ---- minimum variance ---- */
+
+size_t
+ph_hedge_workspace(int m, int n)
+{
+	return ((size_t) n * n + 6 * (size_t) n + (size_t) m) * sizeof(double) + ph_solver_workspace(n);
+}
+
+/* Exposures of all assets with h instead of what the instruments are now. */
+static const double *
+exposures(PhHedge *p, const double *h)
+{
+	memcpy(p->all, p->e, p->m * sizeof(double));
+	for (int i = 0; i < p->n; i++)
+		p->all[p->instrument[i]] = h[i];
+	return p->all;
+}
+
+static double
+variance(const PhHedge *p, const double *e)
+{
+	double		sum = 0;
+
+	for (int j = 0; j < p->m; j++)
+	{
+		double		row = 0;
+
+		if (e[j] == 0)
+			continue;
+		for (int i = 0; i < p->m; i++)
+			row += p->s[(size_t) j * p->m + i] * e[i];
+		sum += row * e[j];
+	}
+	return sum > 0 ? sum : 0;
+}
+
+double
+ph_hedge_cost(const PhHedge *p, const double *h)
+{
+	double		sum = 0;
+
+	for (int i = 0; p->cost && i < p->n; i++)
+		if (h[i] != p->held[i])
+			sum += p->cost[i] * fabs(h[i] - p->held[i]);
+	return sum;
+}
+
+PhStatus
+ph_hedge_begin(PhHedge *p, void *work)
+{
+	int			n = p->n;
+
+	p->a = work;
+	p->b = p->a + (size_t) n * n;
+	p->toll = p->b + n;
+	p->held = p->toll + n;
+	p->g = p->held + n;
+	p->k = p->g + n;
+	p->other = p->k + n;
+	p->all = p->other + n;
+	p->work = p->all + p->m;
+
+	for (int i = 0; i < n; i++)
+		p->target[i] = p->held[i] = p->e[p->instrument[i]];
+	p->before_risk = sqrt(variance(p, p->e));
+	for (int i = 0; i < n; i++)
+		p->b[i] = 0;
+	memcpy(p->all, p->e, p->m * sizeof(double));
+	for (int i = 0; i < n; i++)
+		p->all[p->instrument[i]] = 0;
+	for (int i = 0; i < n; i++)
+	{
+		const double *column = p->s + (size_t) p->instrument[i] * p->m;
+
+		for (int j = 0; j < p->m; j++)
+			p->b[i] -= column[j] * p->all[j];
+		for (int j = 0; j < n; j++)
+			p->a[(size_t) i * n + j] = column[p->instrument[j]];
+		p->toll[i] = p->cost && p->aversion > 0 ? p->cost[i] / p->aversion : 0;
+	}
+	memset(&p->solver, 0, sizeof(p->solver));
+	p->solver.n = n;
+	p->solver.a = p->a;
+	p->solver.b = p->b;
+	p->solver.cost = p->cost && p->aversion > 0 ? p->toll : NULL;
+	p->solver.held = p->held;
+	p->solver.low = p->low;
+	p->solver.high = p->high;
+	p->solver.h = p->target;
+	return ph_solver_begin(&p->solver, p->work);
+}
+
+PhStatus
+ph_hedge_round(PhHedge *p, bool *done)
+{
+	return ph_solver_round(&p->solver, done);
+}
+
+/* What is minimised, as far as h matters, relative to no trade. */
+static double
+objective(const PhHedge *p, const double *h)
+{
+	double		f = 0;
+
+	for (int i = 0; i < p->n; i++)
+	{
+		double		g = -p->b[i];
+		double		move = h[i] - p->held[i];
+
+		if (move == 0)
+			continue;
+		/* (h − h0)'·(A(h + h0)/2 − b) */
+		for (int j = 0; j < p->n; j++)
+			g += p->a[(size_t) i * p->n + j] * (h[j] / 2 + p->held[j] / 2);
+		f += move * g + p->toll[i] * fabs(move);
+	}
+	return f;
+}
+
+/* The change of the objective as h[i] moves to x. */
+static double
+change(const PhHedge *p, const double *h, int i, double x)
+{
+	double		d = x - h[i];
+
+	return d * (p->g[i] + p->a[(size_t) i * p->n + i] * d / 2) +
+		(p->toll[i] > 0 ? p->toll[i] * (fabs(x - p->held[i]) - fabs(h[i] - p->held[i])) : 0);
+}
+
+static double
+clip(const PhHedge *p, int i, double h)
+{
+	if (p->high)
+		h = fmin(h, fmax(p->high[i], p->held[i]));
+	if (p->low)
+		h = fmax(h, fmin(p->low[i], p->held[i]));
+	return h;
+}
+
+/* One instrument after another to its best whole number of lots, from k; h = h0 + k·step. */
+static double
+settle(PhHedge *p, double *k, double *h)
+{
+	int			n = p->n;
+
+	for (int i = 0; i < n; i++)
+	{
+		p->g[i] = -p->b[i];
+		for (int j = 0; j < n; j++)
+			p->g[i] += p->a[(size_t) i * n + j] * h[j];
+	}
+	for (int s = 0; s < 50; s++)
+	{
+		bool		moved = false;
+
+		for (int i = 0; i < n; i++)
+		{
+			double		a = p->a[(size_t) i * n + i];
+			double		step = p->step ? p->step[i] : NAN;
+			double		away;
+			double		best = h[i];
+			double		best_k = k[i];
+			double		least = 0;
+
+			if (!(a > 0) || isinf(p->toll[i]))
+				continue;
+			/* the best real value */
+			away = h[i] - p->g[i] / a - p->held[i];
+			away = away > 0 ? fmax(away - p->toll[i] / a, 0) : fmin(away + p->toll[i] / a, 0);
+			away = clip(p, i, p->held[i] + away) - p->held[i];
+			for (int up = 0; up < 2; up++)
+			{
+				double		to_k = isnan(step) ? NAN :
+					up ? ceil(away / step) : floor(away / step);
+				double		to = p->held[i] + (isnan(step) ? away : to_k * step);
+				double		f;
+
+				/* one lot too many for a bound */
+				if (to != h[i] && clip(p, i, to) != to)
+					continue;
+				f = change(p, h, i, to);
+				if (f < least)
+				{
+					least = f;
+					best = to;
+					best_k = to_k;
+				}
+			}
+			if (least < 0 && best != h[i] &&
+				-least > 1e-14 * (fabs(p->g[i]) + a * fabs(h[i])) * fabs(best - h[i]))
+			{
+				for (int j = 0; j < n; j++)
+					p->g[j] += p->a[(size_t) i * n + j] * (best - h[i]);
+				h[i] = best;
+				k[i] = best_k;
+				moved = true;
+			}
+		}
+		if (!moved)
+			break;
+	}
+	return objective(p, h);
+}
+
+void
+ph_hedge_end(PhHedge *p)
+{
+	int			n = p->n;
+	double		rounded;
+	double		stayed;
+	bool		any = false;
+
+	p->residual = p->solver.residual;
+	p->target_risk = sqrt(variance(p, exposures(p, p->target)));
+
+	/* What is not worth more than rounding is no trade. */
+	if (objective(p, p->target) >= 0 && p->low == NULL && p->high == NULL)
+	{
+		memcpy(p->target, p->held, n * sizeof(double));
+		p->target_risk = p->before_risk;
+	}
+	for (int i = 0; i < n; i++)
+	{
+		double		step = p->step ? p->step[i] : NAN;
+		double		trade = p->target[i] - p->held[i];
+
+		any |= !isnan(step);
+		p->k[i] = isnan(step) ? NAN : rint(trade / step);
+		p->after[i] = isnan(step) ? p->target[i] : p->held[i] + p->k[i] * step;
+		if (!isnan(step) && clip(p, i, p->after[i]) != p->after[i])
+		{
+			p->k[i] = trunc(trade / step);
+			p->after[i] = p->held[i] + p->k[i] * step;
+			if (clip(p, i, p->after[i]) != p->after[i])
+				p->k[i] = 0, p->after[i] = p->held[i];
+		}
+	}
+	if (any)
+	{
+		rounded = settle(p, p->k, p->after);
+		memcpy(p->other, p->held, n * sizeof(double));
+		for (int i = 0; i < n; i++)
+			p->lots[i] = p->step && !isnan(p->step[i]) ? 0 : NAN;
+		stayed = settle(p, p->lots, p->other);
+		if (stayed <= rounded)
+		{
+			memcpy(p->after, p->other, n * sizeof(double));
+			rounded = stayed;
+		}
+		else
+			memcpy(p->lots, p->k, n * sizeof(double));
+	}
+	else
+	{
+		rounded = objective(p, p->after);
+		memcpy(p->lots, p->k, n * sizeof(double));
+	}
+	p->after_risk = sqrt(variance(p, exposures(p, p->after)));
+	/* in units of what was held: a trade that gains nothing, by rounding, is none */
+	if ((any || !(p->low || p->high)) && (!(rounded < 0) || p->after_risk > p->before_risk))
+	{
+		memcpy(p->after, p->held, n * sizeof(double));
+		for (int i = 0; i < n; i++)
+			p->lots[i] = p->step && !isnan(p->step[i]) ? 0 : NAN;
+		p->after_risk = p->before_risk;
+	}
+}
+
+/* ---- neutral ---- */
+
+double
+ph_neutral_trade(double net, double sensitivity, double band, double step)
+{
+	double		excess = fabs(net) - band;
+	double		trade;
+	double		few;
+	double		more;
+	double		after_few;
+	double		after_more;
+
+	if (!(excess > 0))
+		return 0;
+	trade = -copysign(excess, net) / sensitivity;
+	if (!(step > 0))
+		return trade;
+	few = trunc(trade / step) * step;
+	more = few + copysign(step, trade);
+	after_few = fabs(net + few * sensitivity);
+	after_more = fabs(net + more * sensitivity);
+	if (after_few <= band)
+		return few;
+	return after_more <= band || after_more < after_few ? more : few;
+}
+
+/* ---- baskets ---- */
+
+/* Brings k into the regression, or takes it out again: it is its own inverse. */
+static void
+sweep(PhBasket *p, int k)
+{
+	int			m = p->m;
+	double	   *row_k = p->c + (size_t) k * m;
+	double		d = row_k[k];
+
+	for (int j = 0; j < m; j++)
+		row_k[j] /= d;
+	for (int i = 0; i < m; i++)
+	{
+		double	   *row = p->c + (size_t) i * m;
+		double		f = row[k];
+
+		if (i == k)
+			continue;
+		for (int j = 0; j < m; j++)
+			row[j] -= f * row_k[j];
+		row[k] = -f / d;
+	}
+	row_k[k] = 1 / d;
+	p->chosen[k] = !p->chosen[k];
+}
+
+void
+ph_basket_begin(PhBasket *p)
+{
+	p->legs = 0;
+	for (int j = 0; j < p->m; j++)
+	{
+		p->own[j] = p->c[(size_t) j * p->m + j];
+		p->chosen[j] = false;
+	}
+}
+
+/* The leg that takes most off, and how much; -1 if there is none. */
+static int
+best_leg(const PhBasket *p, double *most)
+{
+	int			best = -1;
+
+	*most = 0;
+	for (int j = 0; j < p->m; j++)
+	{
+		double		own = p->c[(size_t) j * p->m + j];
+		double		gain;
+
+		if (j == p->y || p->chosen[j] || !(own > PH_COLLINEAR * p->own[j]))
+			continue;
+		gain = p->c[(size_t) p->y * p->m + j] * p->c[(size_t) j * p->m + p->y] / own;
+		if (gain > *most)
+		{
+			*most = gain;
+			best = j;
+		}
+	}
+	return best;
+}
+
+bool
+ph_basket_add(PhBasket *p)
+{
+	double		gain;
+	int			leg = best_leg(p, &gain);
+
+	if (leg < 0 || gain <= DBL_EPSILON * p->own[p->y])
+		return false;
+	sweep(p, leg);
+	p->legs++;
+	for (int s = 0; s < 20 && p->legs > 1; s++)
+	{
+		bool		exchanged = false;
+
+		for (int i = 0; i < p->m; i++)
+		{
+			double		before = p->c[(size_t) p->y * p->m + p->y];
+			int			other;
+
+			if (!p->chosen[i])
+				continue;
+			sweep(p, i);
+			other = best_leg(p, &gain);
+			if (other < 0 || p->c[(size_t) p->y * p->m + p->y] - gain >= before - 1e-10 * p->own[p->y])
+				other = i;
+			exchanged |= other != i;
+			sweep(p, other);
+		}
+		if (!exchanged)
+			break;
+	}
+	return true;
+}
+
+/* ---- spreads and scaling ---- */
+
+void
+ph_spread_statistics(const double *x, int n, PhSpreadStatistics *out)
+{
+	double		scale = 0;
+	double		mean = 0;
+	double		squares = 0;
+	double		before = 0;		/* means of the first and of the last n − 1 */
+	double		after = 0;
+	double		sxx = 0;
+	double		sxy = 0;
+
+	out->mean = out->volatility = out->z_score = out->persistence = out->half_life = NAN;
+	if (n == 0)
+		return;
+	/* in units of the largest deviation from the first, so that equal values deviate by nothing */
+	for (int t = 0; t < n; t++)
+		scale = fmax(scale, fabs(x[t] - x[0]));
+	out->mean = x[0];
+	if (n < 2 || !isfinite(scale))
+		return;
+	out->volatility = 0;
+	if (scale == 0)
+		return;
+	for (int t = 0; t < n; t++)
+		mean += (x[t] - x[0]) / scale / n;
+	for (int t = 0; t < n; t++)
+	{
+		double		d = (x[t] - x[0]) / scale - mean;
+
+		squares += d * d;
+	}
+	out->mean = x[0] + mean * scale;
+	out->volatility = scale * sqrt(squares / (n - 1));
+	out->z_score = ((x[n - 1] - x[0]) / scale - mean) / sqrt(squares / (n - 1));
+	if (n < 4)
+		return;
+	for (int t = 1; t < n; t++)
+	{
+		before += (x[t - 1] - x[0]) / scale / (n - 1);
+		after += (x[t] - x[0]) / scale / (n - 1);
+	}
+	for (int t = 1; t < n; t++)
+	{
+		double		d = (x[t - 1] - x[0]) / scale - before;
+
+		sxx += d * d;
+		sxy += d * ((x[t] - x[0]) / scale - after);
+	}
+	if (!(sxx > DBL_EPSILON))
+		return;
+	out->persistence = sxy / sxx;
+	if (out->persistence > 0 && out->persistence < 1)
+		out->half_life = log(0.5) / log(out->persistence);
+}
+
+double
+ph_decayed_volatility(const double *x, int n, double decay)
+{
+	double		largest = 0;
+	double		weight = 0;
+	double		sum = 0;
+
+	for (int t = 0; t < n; t++)
+		largest = fmax(largest, fabs(x[t]));
+	if (n == 0 || largest == 0)
+		return n == 0 ? NAN : 0;
+	for (int t = 0; t < n; t++)
+	{
+		sum = decay * sum + (x[t] / largest) * (x[t] / largest);
+		weight = decay * weight + 1;
+	}
+	return largest * sqrt(sum / weight);
+}

@@ -1,0 +1,673 @@
+/*
+ * hedge.c
+ *	  Hedges over arrays and a matrix: hedge.minimum_variance_hedge, hedge.neutral_trade,
+ *	  hedge.greek_hedge, hedge.basket_hedge, hedge.spread_statistics, hedge.variance_scale.
+ */
+#include "offsets.h"
+
+#include <math.h>
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+
+#include "panel.h"
+#include "../kernel/hedge.h"
+#include "../kernel/offsets.h"
+
+/* A problem's matrix is made in full; a factor of 2,000 instruments takes a tenth of a second. */
+#define MOST_INSTRUMENTS 2000
+#define MOST_ASSETS 5000
+
+static void
+reject(const char *name, double value, const char *needed)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("%s %g is not %s", name, value, needed)));
+}
+
+static void
+too_many(int n, const char *what, int most)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("%d %s are too many", n, what),
+			 errdetail("At most %d are possible.", most)));
+}
+
+/* What is not finite becomes NULL, and -0 becomes 0. */
+static inline void
+put(Datum *values, bool *nulls, int column, double value)
+{
+	nulls[column] = !isfinite(value);
+	values[column] = Float8GetDatum(value + 0.0);
+}
+
+static Datum
+row(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
+{
+	TupleDesc	tupdesc;
+
+	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tupdesc), values, nulls));
+}
+
+/* An array with an element for each of n others; NULL, or its NULL elements, become missing. */
+static double *
+element_per(FunctionCallInfo fcinfo, int argno, const char *name, int n, const char *others,
+			double missing)
+{
+	double	   *value;
+	ArrayType  *array;
+	int			length;
+
+	if (PG_ARGISNULL(argno))
+	{
+		value = palloc(Max(n, 1) * sizeof(double));
+		for (int i = 0; i < n; i++)
+			value[i] = missing;
+		return value;
+	}
+	array = PG_GETARG_ARRAYTYPE_P(argno);
+	length = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
+	if (ARR_NDIM(array) > 1 || length != n)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("%s has %d elements, but there are %d %s", name, length, n, others)));
+	value = pghedge_float8_elements(array, n);
+	for (int i = 0; i < n; i++)
+		if (isnan(value[i]))
+			value[i] = missing;
+	return value;
+}
+
+/* Costs, and bounds that leave room. */
+static void
+check_terms(const double *cost, const double *low, const double *high, int n)
+{
+	for (int i = 0; i < n; i++)
+	{
+		if (!(cost[i] >= 0))
+			reject("cost", cost[i], "at least 0");
+		if (low[i] > high[i] || low[i] == INFINITY || high[i] == -INFINITY)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("low %g is above high %g", low[i], high[i])));
+	}
+}
+
+static double
+aversion_arg(FunctionCallInfo fcinfo, int argno)
+{
+	double		aversion = PG_ARGISNULL(argno) ? NAN : PG_GETARG_FLOAT8(argno);
+
+	if (!PG_ARGISNULL(argno) && !(aversion > 0 && isfinite(aversion)))
+		reject("risk_aversion", aversion, "positive and finite");
+	return aversion;
+}
+
+/* ---- minimum variance ---- */
+
+enum
+{
+	ARG_MATRIX, ARG_ASSETS, ARG_EXPOSURES, ARG_INSTRUMENTS, ARG_UNIT_EXPOSURES, ARG_LOT_SIZES,
+	ARG_COSTS, ARG_RISK_AVERSION, ARG_LOW, ARG_HIGH
+};
+
+PGHEDGE_FUNCTION(pghedge_minimum_variance_hedge);
+Datum
+pghedge_minimum_variance_hedge(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	const MatrixArg *matrix;
+	PhHedge		p = {0};
+	PhLeg	   *leg;
+	int			n_assets;
+	int			n_instruments;
+	text	  **assets;
+	text	  **instruments;
+	double	   *exposures;
+	int		   *number;
+	double	   *unit;
+	double	   *lot;
+	double	   *cost;
+	double	   *low;
+	double	   *high;
+	double	   *e;
+	double	   *s;
+	double	   *step;
+	int		   *at;				/* [n] which of the instruments given */
+	int		   *place;			/* [n] among the legs */
+	int		   *slot;			/* [instruments] where it went, -1: no volatility */
+	double		rest = 0;
+	double		total_cost = 0;
+	bool		done = false;
+
+	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+	for (int i = 0; i <= ARG_INSTRUMENTS; i++)
+		if (PG_ARGISNULL(i))
+			PG_RETURN_NULL();
+
+	n_assets = pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_ASSETS), "assets", -1);
+	assets = pghedge_asset_elements(PG_GETARG_ARRAYTYPE_P(ARG_ASSETS), n_assets);
+	(void) pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_EXPOSURES), "exposures", n_assets);
+	exposures = pghedge_float8_elements(PG_GETARG_ARRAYTYPE_P(ARG_EXPOSURES), n_assets);
+	n_instruments = pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_INSTRUMENTS), "instruments", -1);
+	instruments = pghedge_asset_elements(PG_GETARG_ARRAYTYPE_P(ARG_INSTRUMENTS), n_instruments);
+	if (n_instruments > MOST_INSTRUMENTS)
+		too_many(n_instruments, "instruments", MOST_INSTRUMENTS);
+	if (n_assets + n_instruments > MOST_ASSETS)
+		too_many(n_assets + n_instruments, "assets and instruments", MOST_ASSETS);
+	unit = element_per(fcinfo, ARG_UNIT_EXPOSURES, "unit_exposures", n_instruments, "instruments", NAN);
+	lot = element_per(fcinfo, ARG_LOT_SIZES, "lot_sizes", n_instruments, "instruments", 1);
+	cost = element_per(fcinfo, ARG_COSTS, "costs", n_instruments, "instruments", 0);
+	low = element_per(fcinfo, ARG_LOW, "low", n_instruments, "instruments", -INFINITY);
+	high = element_per(fcinfo, ARG_HIGH, "high", n_instruments, "instruments", INFINITY);
+	check_terms(cost, low, high, n_instruments);
+	for (int i = 0; i < n_instruments; i++)
+	{
+		if (!(lot[i] > 0 && isfinite(lot[i])))
+			reject("lot size", lot[i], "positive and finite");
+		if (unit[i] == 0 || isinf(unit[i]))
+			reject("unit exposure", unit[i], "finite and other than 0");
+	}
+	p.aversion = aversion_arg(fcinfo, ARG_RISK_AVERSION);
+
+	/* Legs: what is held and has a volatility, then instruments that are not held. */
+	matrix = pghedge_matrix_arg(fcinfo, ARG_MATRIX);
+	leg = palloc((n_assets + n_instruments + 1) * sizeof(PhLeg));
+	number = pghedge_asset_numbers(matrix, assets, n_assets);
+	for (int i = 0; i < n_assets; i++)
+		if (number[i] >= 0 && ph_leg(&matrix->m, number[i], exposures[i], &leg[p.m]))
+			p.m++;
+	number = pghedge_asset_numbers(matrix, instruments, n_instruments);
+	at = palloc((n_instruments + 1) * sizeof(int));
+	place = palloc((n_instruments + 1) * sizeof(int));
+	slot = palloc((n_instruments + 1) * sizeof(int));
+	for (int i = 0; i < n_instruments; i++)
+	{
+		int			held = -1;
+
+		slot[i] = -1;
+		if (number[i] < 0)
+			continue;
+		for (int j = 0; j < p.m && held < 0; j++)
+			if (leg[j].number == number[i])
+				held = j;
+		if (held < 0)
+		{
+			if (!ph_leg(&matrix->m, number[i], 0, &leg[p.m]))
+				continue;
+			held = p.m++;
+		}
+		if (!(leg[held].sigma > 0))
+			continue;			/* what never moves hedges nothing */
+		slot[i] = p.n;
+		place[p.n] = held;
+		at[p.n++] = i;
+	}
+
+	/* Covariances, as hedge.portfolio_risk has them. */
+	s = palloc_extended(Max((Size) p.m * p.m, 1) * sizeof(double), MCXT_ALLOC_HUGE);
+	e = palloc(Max(p.m, 1) * sizeof(double));
+	for (int i = 0; i < p.m; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		e[i] = leg[i].e;
+		s[(size_t) i * p.m + i] = leg[i].sigma * leg[i].sigma;
+		for (int j = 0; j < i; j++)
+		{
+			double		corr;
+			double		n;
+
+			if (!ph_leg_corr(&matrix->m, &leg[i], &leg[j], &corr, &n))
+				corr = 0;
+			s[(size_t) i * p.m + j] = s[(size_t) j * p.m + i] = corr * leg[i].sigma * leg[j].sigma;
+		}
+		rest += e[i];
+	}
+
+	step = palloc((p.n + 1) * sizeof(double));
+	for (int i = 0; i < p.n; i++)
+	{
+		int			k = at[i];
+
+		/* in place: at[] rises */
+		cost[i] = cost[k];
+		low[i] = low[k];
+		high[i] = high[k];
+		step[i] = fabs(unit[k]) * lot[k];
+		rest -= e[place[i]];
+	}
+	p.s = s;
+	p.e = e;
+	p.instrument = place;
+	p.step = step;
+	p.cost = cost;
+	p.low = PG_ARGISNULL(ARG_LOW) && PG_ARGISNULL(ARG_HIGH) ? NULL : low;
+	p.high = p.low ? high : NULL;
+	p.target = palloc((p.n + 1) * sizeof(double));
+	p.after = palloc((p.n + 1) * sizeof(double));
+	p.lots = palloc((p.n + 1) * sizeof(double));
+	pghedge_check(ph_hedge_begin(&p, MemoryContextAllocHuge(CurrentMemoryContext,
+															ph_hedge_workspace(p.m, p.n) + 8)));
+	while (!done)
+	{
+		CHECK_FOR_INTERRUPTS();
+		pghedge_check(ph_hedge_round(&p, &done));
+	}
+	ph_hedge_end(&p);
+	total_cost = ph_hedge_cost(&p, p.after);
+
+	for (int i = 0; i < n_instruments; i++)
+	{
+		Datum		values[13];
+		bool		nulls[13];
+		int			k = slot[i];
+
+		if (instruments[i] == NULL)
+			continue;
+		memset(nulls, true, sizeof(nulls));
+		nulls[0] = false;
+		values[0] = PointerGetDatum(instruments[i]);
+		if (k >= 0)
+		{
+			double		trade = p.after[k] - p.held[k];
+
+			put(values, nulls, 1, p.held[k]);
+			put(values, nulls, 2, rest == 0 ? NAN : -p.target[k] / rest);
+			put(values, nulls, 3, p.target[k]);
+			put(values, nulls, 4, trade);
+			put(values, nulls, 5, isnan(p.lots[k]) ? NAN : p.lots[k] * lot[i] * (unit[i] < 0 ? -1 : 1));
+			put(values, nulls, 6, p.after[k]);
+			put(values, nulls, 7, trade == 0 ? 0 : p.cost[k] * fabs(trade));
+		}
+		put(values, nulls, 8, p.before_risk);
+		put(values, nulls, 9, p.target_risk);
+		put(values, nulls, 10, p.after_risk);
+		put(values, nulls, 11, total_cost);
+		put(values, nulls, 12, p.residual);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+	PG_RETURN_NULL();
+}
+
+/* ---- neutral ---- */
+
+/* neutral_trade(net, sensitivity, band, unit_exposure, lot_size) */
+PGHEDGE_FUNCTION(pghedge_neutral_trade);
+Datum
+pghedge_neutral_trade(PG_FUNCTION_ARGS)
+{
+	double		net;
+	double		sensitivity;
+	double		band;
+	double		unit;
+	double		lot;
+	double		trade;
+	Datum		values[3];
+	bool		nulls[3] = {true, true, true};
+
+	if (!PG_ARGISNULL(0) && !PG_ARGISNULL(1))
+	{
+		net = PG_GETARG_FLOAT8(0);
+		sensitivity = PG_GETARG_FLOAT8(1);
+		band = PG_ARGISNULL(2) ? 0 : PG_GETARG_FLOAT8(2);
+		unit = PG_ARGISNULL(3) ? NAN : PG_GETARG_FLOAT8(3);
+		lot = PG_ARGISNULL(4) ? 1 : PG_GETARG_FLOAT8(4);
+		if (!(band >= 0))
+			reject("band", band, "at least 0");
+		if (!PG_ARGISNULL(3) && (!isfinite(unit) || unit == 0))
+			reject("unit exposure", unit, "finite and other than 0");
+		if (!(lot > 0 && isfinite(lot)))
+			reject("lot size", lot, "positive and finite");
+		if (isfinite(net) && isfinite(sensitivity) && sensitivity != 0)
+		{
+			trade = ph_neutral_trade(net, sensitivity, band, isnan(unit) ? 0 : fabs(unit) * lot);
+			put(values, nulls, 0, trade);
+			put(values, nulls, 1, isnan(unit) ? NAN : rint(trade / (unit * lot)) * lot);
+			put(values, nulls, 2, net + trade * sensitivity);
+		}
+	}
+	PG_RETURN_DATUM(row(fcinfo, values, nulls));
+}
+
+/* greek_hedge(greeks, sensitivities, weights, costs, risk_aversion, low, high) */
+PGHEDGE_FUNCTION(pghedge_greek_hedge);
+Datum
+pghedge_greek_hedge(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	ArrayType  *array;
+	int			greeks;
+	int			n;
+	double	   *net;
+	double	   *sensitivity;
+	double	   *weight;
+	double	   *a;
+	double	   *b;
+	double	   *cost;
+	double		aversion;
+	PhSolver	p = {0};
+	bool		done = false;
+
+	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	greeks = pghedge_array_length(PG_GETARG_ARRAYTYPE_P(0), "greeks", -1);
+	net = pghedge_float8_elements(PG_GETARG_ARRAYTYPE_P(0), greeks);
+	array = PG_GETARG_ARRAYTYPE_P(1);
+	if (ARR_NDIM(array) != 2 || ARR_DIMS(array)[0] != greeks)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("sensitivities has not one row for each of the %d greeks", greeks),
+				 errhint("It is an array of two dimensions, greeks and instruments.")));
+	n = ARR_DIMS(array)[1];
+	if (n > MOST_INSTRUMENTS)
+		too_many(n, "instruments", MOST_INSTRUMENTS);
+	sensitivity = pghedge_float8_elements(array, greeks * n);
+	weight = element_per(fcinfo, 2, "weights", greeks, "greeks", 1);
+	cost = element_per(fcinfo, 3, "costs", n, "instruments", 0);
+	aversion = aversion_arg(fcinfo, 4);
+	p.low = element_per(fcinfo, 5, "low", n, "instruments", -INFINITY);
+	p.high = element_per(fcinfo, 6, "high", n, "instruments", INFINITY);
+	check_terms(cost, p.low, p.high, n);
+	for (int g = 0; g < greeks; g++)
+	{
+		if (!(weight[g] >= 0 && isfinite(weight[g])))
+			reject("weight", weight[g], "at least 0 and finite");
+		if (!isfinite(net[g]))
+			reject("greek", net[g], "finite");
+	}
+	for (int i = 0; i < greeks * n; i++)
+		if (!isfinite(sensitivity[i]))
+			reject("sensitivity", sensitivity[i], "finite");
+
+	/* Σ w·(g + Gh)²/2 */
+	a = palloc0(Max((Size) n * n, 1) * sizeof(double));
+	b = palloc0(Max(n, 1) * sizeof(double));
+	for (int g = 0; g < greeks; g++)
+		for (int i = 0; i < n; i++)
+		{
+			double		of_i = weight[g] * sensitivity[g * n + i];
+
+			b[i] -= of_i * net[g];
+			for (int j = 0; j < n; j++)
+				a[(size_t) i * n + j] += of_i * sensitivity[g * n + j];
+		}
+	for (int i = 0; i < n; i++)
+		cost[i] = aversion > 0 ? cost[i] / aversion : 0;
+	p.n = n;
+	p.a = a;
+	p.b = b;
+	p.cost = cost;
+	p.h = palloc0(Max(n, 1) * sizeof(double));
+	pghedge_check(ph_solver_begin(&p, MemoryContextAllocHuge(CurrentMemoryContext,
+															 ph_solver_workspace(n) + 8)));
+	while (!done)
+	{
+		CHECK_FOR_INTERRUPTS();
+		pghedge_check(ph_solver_round(&p, &done));
+	}
+	for (int i = 0; i < n; i++)
+	{
+		Datum		values[3];
+		bool		nulls[3] = {false};
+
+		values[0] = Int32GetDatum(i + 1);
+		put(values, nulls, 1, p.h[i]);
+		put(values, nulls, 2, p.residual);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+	PG_RETURN_NULL();
+}
+
+/* ---- baskets ---- */
+
+/* Covariances (divisor n − 1) of m series over the bars chosen, about their means. */
+static void
+covariances(const double *const *series, int m, const int *bar, int n, double *c)
+{
+	double	   *mean = palloc0(m * sizeof(double));
+
+	memset(c, 0, (size_t) m * m * sizeof(double));
+	for (int i = 0; i < m; i++)
+		for (int t = 0; t < n; t++)
+			mean[i] += (series[i][bar[t]] - series[i][bar[0]]) / n;
+	for (int i = 0; i < m; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		for (int j = 0; j <= i; j++)
+		{
+			double		sum = 0;
+
+			for (int t = 0; t < n; t++)
+				sum += (series[i][bar[t]] - series[i][bar[0]] - mean[i]) *
+					(series[j][bar[t]] - series[j][bar[0]] - mean[j]);
+			c[(size_t) i * m + j] = c[(size_t) j * m + i] = sum / (n - 1);
+		}
+	}
+}
+
+/* Standard deviation of x[n]; NaN for fewer than two. */
+static double
+deviation(const double *x, int n)
+{
+	PhSpreadStatistics st;
+
+	ph_spread_statistics(x, n, &st);
+	return st.volatility;
+}
+
+/* basket_hedge(assets, observations, held, legs, max_legs, in_sample) */
+PGHEDGE_FUNCTION(pghedge_basket_hedge);
+Datum
+pghedge_basket_hedge(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	Panel		panel;
+	text	   *held;
+	Datum	   *wanted = NULL;
+	int			n_wanted = 0;
+	int			max_legs;
+	double		in_sample;
+	const double **series;		/* y first */
+	Datum	   *name;
+	int		   *bar;
+	int			bars = 0;
+	int			inside;
+	int			m = 0;
+	PhBasket	p = {0};
+	double	   *residual;
+	double	   *spread;
+
+	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+	for (int i = 0; i < 3; i++)
+		if (PG_ARGISNULL(i))
+			PG_RETURN_NULL();
+	pghedge_panel_read(&panel, PG_GETARG_ARRAYTYPE_P(0), PG_GETARG_ARRAYTYPE_P(1));
+	held = PG_GETARG_TEXT_PP(2);
+	if (!PG_ARGISNULL(3))
+		wanted = pghedge_name_elements(PG_GETARG_ARRAYTYPE_P(3), "legs", &n_wanted);
+	max_legs = PG_ARGISNULL(4) ? 5 : PG_GETARG_INT32(4);
+	if (max_legs < 1)
+		reject("max_legs", max_legs, "at least 1");
+	in_sample = PG_ARGISNULL(5) ? 0.7 : PG_GETARG_FLOAT8(5);
+	if (!(in_sample > 0 && in_sample <= 1))
+		reject("in_sample", in_sample, "a share above 0 and up to 1");
+
+	/* y, then the legs */
+	series = palloc((panel.n + 1) * sizeof(double *));
+	name = palloc((panel.n + 1) * sizeof(Datum));
+	for (int pass = 0; pass < 2; pass++)
+		for (int i = 0; i < panel.n; i++)
+		{
+			text	   *asset = DatumGetTextPP(panel.assets[i]);
+			bool		is_held = pghedge_compare_labels(VARDATA_ANY(asset), VARSIZE_ANY_EXHDR(asset),
+														 VARDATA_ANY(held), VARSIZE_ANY_EXHDR(held)) == 0;
+			bool		use = wanted == NULL;
+
+			for (int k = 0; k < n_wanted && !use; k++)
+			{
+				text	   *w = DatumGetTextPP(wanted[k]);
+
+				use = pghedge_compare_labels(VARDATA_ANY(asset), VARSIZE_ANY_EXHDR(asset),
+											 VARDATA_ANY(w), VARSIZE_ANY_EXHDR(w)) == 0;
+			}
+			if (pass == 0 ? !is_held : is_held || !use)
+				continue;
+			series[m] = panel.value + (size_t) i * panel.times;
+			name[m++] = panel.assets[i];
+		}
+	if (m == 0 || DatumGetPointer(name[0]) == NULL ||
+		text_to_cstring(DatumGetTextPP(name[0])) == NULL ||
+		pghedge_compare_labels(VARDATA_ANY(DatumGetTextPP(name[0])), VARSIZE_ANY_EXHDR(DatumGetTextPP(name[0])),
+							   VARDATA_ANY(held), VARSIZE_ANY_EXHDR(held)) != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("asset \"%s\" has no observations", text_to_cstring(held))));
+	if (m > MOST_INSTRUMENTS)
+		too_many(m, "assets", MOST_INSTRUMENTS);
+
+	/* bars at which all have an observation */
+	bar = palloc(Max(panel.times, 1) * sizeof(int));
+	for (int t = 0; t < panel.times; t++)
+	{
+		bool		all = true;
+
+		for (int i = 0; i < m && all; i++)
+			all = isfinite(series[i][t]);
+		if (all)
+			bar[bars++] = t;
+	}
+	inside = (int) floor(in_sample * bars + 1e-9);
+	if (inside < 3)
+		PG_RETURN_NULL();
+
+	p.m = m;
+	p.c = palloc_extended((Size) m * m * sizeof(double), MCXT_ALLOC_HUGE);
+	p.own = palloc(m * sizeof(double));
+	p.chosen = palloc(m * sizeof(bool));
+	residual = palloc(bars * sizeof(double));
+	spread = palloc(bars * sizeof(double));
+	covariances(series, m, bar, inside, p.c);
+	ph_basket_begin(&p);
+	while (p.legs < Min(max_legs, inside - 2) && ph_basket_add(&p))
+	{
+		Datum		values[11];
+		bool		nulls[11] = {false};
+		PhSpreadStatistics st;
+		double		inside_error;
+		double		outside_error;
+		double		outside_alone;
+
+		CHECK_FOR_INTERRUPTS();
+		for (int t = 0; t < bars; t++)
+		{
+			residual[t] = series[0][bar[t]];
+			for (int j = 1; j < m; j++)
+				if (p.chosen[j])
+					residual[t] -= p.c[(size_t) j * m] * series[j][bar[t]];
+			spread[t] = residual[t] + (t > 0 ? spread[t - 1] : 0);
+		}
+		ph_spread_statistics(spread, bars, &st);
+		inside_error = deviation(residual, inside);
+		outside_error = deviation(residual + inside, bars - inside);
+		/* y itself, out of sample */
+		for (int t = inside; t < bars; t++)
+			residual[t] = series[0][bar[t]];
+		outside_alone = deviation(residual + inside, bars - inside);
+		values[0] = Int32GetDatum(p.legs);
+		put(values, nulls, 3, inside_error);
+		put(values, nulls, 4, outside_error);
+		put(values, nulls, 5, p.own[0] > 0 ? 1 - inside_error * inside_error / p.own[0] : NAN);
+		put(values, nulls, 6, outside_alone > 0 ?
+			1 - outside_error * outside_error / (outside_alone * outside_alone) : NAN);
+		put(values, nulls, 7, st.z_score);
+		put(values, nulls, 8, st.half_life);
+		values[9] = Int32GetDatum(inside);
+		values[10] = Int32GetDatum(bars - inside);
+		for (int j = 1; j < m; j++)
+			if (p.chosen[j])
+			{
+				values[1] = name[j];
+				put(values, nulls, 2, p.c[(size_t) j * m]);
+				tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+			}
+	}
+	PG_RETURN_NULL();
+}
+
+/* ---- series ---- */
+
+/* The finite elements of argument 0. */
+static double *
+finite_elements(FunctionCallInfo fcinfo, const char *what, int *n)
+{
+	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(0);
+	int			all = pghedge_array_length(array, what, -1);
+	double	   *x = pghedge_float8_elements(array, all);
+
+	*n = 0;
+	for (int i = 0; i < all; i++)
+		if (isfinite(x[i]))
+			x[(*n)++] = x[i];
+	return x;
+}
+
+/* spread_statistics(spread) */
+PGHEDGE_FUNCTION(pghedge_spread_statistics);
+Datum
+pghedge_spread_statistics(PG_FUNCTION_ARGS)
+{
+	int			n;
+	double	   *x = finite_elements(fcinfo, "spread", &n);
+	PhSpreadStatistics st;
+	Datum		values[6];
+	bool		nulls[6] = {false};
+
+	ph_spread_statistics(x, n, &st);
+	values[0] = Int32GetDatum(n);
+	put(values, nulls, 1, st.mean);
+	put(values, nulls, 2, st.volatility);
+	put(values, nulls, 3, st.z_score);
+	put(values, nulls, 4, st.persistence);
+	put(values, nulls, 5, st.half_life);
+	PG_RETURN_DATUM(row(fcinfo, values, nulls));
+}
+
+/* variance_scale(profit_and_loss, target, cap, decay) */
+PGHEDGE_FUNCTION(pghedge_variance_scale);
+Datum
+pghedge_variance_scale(PG_FUNCTION_ARGS)
+{
+	int			n;
+	double	   *x = finite_elements(fcinfo, "profit_and_loss", &n);
+	double		target = PG_GETARG_FLOAT8(1);
+	double		cap = PG_GETARG_FLOAT8(2);
+	double		decay = PG_GETARG_FLOAT8(3);
+	double		sample;
+	double		decayed;
+	double		larger;
+	Datum		values[4];
+	bool		nulls[4];
+
+	if (!(target >= 0 && isfinite(target)))
+		reject("target", target, "at least 0 and finite");
+	if (!(cap >= 0 && isfinite(cap)))
+		reject("cap", cap, "at least 0 and finite");
+	if (!(decay > 0 && decay < 1))
+		reject("decay", decay, "between 0 and 1");
+	sample = deviation(x, n);
+	decayed = n < 2 ? NAN : ph_decayed_volatility(x, n, decay);
+	larger = fmax(sample, decayed);
+	put(values, nulls, 0, sample);
+	put(values, nulls, 1, decayed);
+	put(values, nulls, 2, larger);
+	put(values, nulls, 3, isnan(larger) ? NAN : larger * cap <= target ? cap : target / larger);
+	PG_RETURN_DATUM(row(fcinfo, values, nulls));
+}

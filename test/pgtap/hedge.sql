@@ -1,0 +1,147 @@
+-- Hedges in SQL against plain SQL: minimum variance, neutral trades, Greeks, baskets, spreads, scaling.
+BEGIN;
+SELECT no_plan();
+SELECT setseed(0.2);
+
+CREATE TABLE observation AS
+SELECT t, 'asset ' || lpad(a::text, 2, '0') AS asset, (f * (1 + a % 4) + g * (a % 3 - 1) + (random() - 0.5)) / 100 AS r
+FROM (SELECT t, random() - 0.5 AS f, random() - 0.5 AS g FROM generate_series(1, 400) t) s, generate_series(1, 12) a;
+CREATE TABLE matrix AS SELECT hedge.comoment_matrix(asset, t * interval '1 day' + timestamptz '2020-01-01', r) AS m FROM observation;
+
+-- One asset, one instrument: regression.
+SELECT ok(abs(h.hedge_ratio - s.slope) < 1e-12 AND abs(h.target_exposure + 1e6 * s.slope) < 1e-6 AND h.exposure_after = h.target_exposure
+	AND h.trade_contracts IS NULL AND h.cost = 0 AND abs(h.risk_after / h.risk_before - sqrt(1 - s.r2)) < 1e-12 AND h.kkt_residual < 1e-13, 'one against one is a regression')
+FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01}', '{1e6}', '{asset 05}') h,
+	(SELECT regr_slope(y.r, x.r) AS slope, regr_r2(y.r, x.r) AS r2 FROM observation y JOIN observation x USING (t) WHERE y.asset = 'asset 01' AND x.asset = 'asset 05') s;
+
+-- Portfolios: risks are those of hedge.portfolio_risk, and the gradient at the target is 0.
+CREATE TABLE portfolio AS
+SELECT p, array_agg('asset ' || lpad(a::text, 2, '0') ORDER BY a) AS assets, array_agg((random() - 0.5) * 1e6 ORDER BY a) AS exposures
+FROM generate_series(1, 30) p, generate_series(1, 10) a WHERE random() < 0.7 GROUP BY p;
+CREATE TABLE term AS
+SELECT '{asset 09,asset 10,asset 11,asset 12}'::text[] AS instruments, '{5000,-7000,1000,NULL}'::float8[] AS units, '{1,1,10,1}'::float8[] AS lots,
+	'{0.001,0.0005,0.002,NULL}'::float8[] AS costs;
+CREATE TABLE plain AS SELECT p, h.* FROM matrix, portfolio, term, hedge.minimum_variance_hedge(m, assets, exposures, instruments) h;
+CREATE TABLE costly AS
+SELECT aversion, p, h.* FROM matrix, portfolio, term, (VALUES (1e-7), (1e-6), (1e-5)) v (aversion),
+	hedge.minimum_variance_hedge(m, assets, exposures, instruments, units, lots, costs, aversion) h;
+
+CREATE FUNCTION pg_temp.with_hedge(assets text[], exposures float8[], instruments text[], hedge float8[], OUT a text[], OUT e float8[]) LANGUAGE sql AS
+$$SELECT array_agg(x), array_agg(y) FROM (
+	SELECT coalesce(x, i) AS x, coalesce(h, y) AS y FROM unnest(assets, exposures) u (x, y) FULL JOIN unnest(instruments, hedge) v (i, h) ON x = i) t$$;
+SELECT is(count(*), 120::bigint, 'a row an instrument') FROM plain;
+SELECT ok(max(abs(h.risk_before / r.net_risk - 1)) < 1e-12, 'risk_before is net_risk')
+FROM plain h JOIN portfolio USING (p), matrix, hedge.portfolio_risk(m, assets, exposures) r;
+SELECT ok(max(abs(h.risk_after / r.net_risk - 1)) < 1e-9 AND max(abs(c.marginal)) < 1e-12, 'at the target no instrument has a marginal risk, and risk_after is net_risk')
+FROM (SELECT p, array_agg(instrument) AS i, array_agg(exposure_after) AS x, max(risk_after) AS risk_after FROM plain GROUP BY p) h JOIN portfolio USING (p), matrix,
+	pg_temp.with_hedge(assets, exposures, i, x) w, hedge.portfolio_risk(m, w.a, w.e) r,
+	LATERAL (SELECT max(abs(marginal_risk)) AS marginal FROM hedge.risk_contributions(m, w.a, w.e) WHERE asset = ANY (i)) c;
+SELECT ok(max(abs(h.risk_after / r.net_risk - 1)) < 1e-9, 'in whole lots, too')
+FROM (SELECT aversion, p, array_agg(instrument) AS i, array_agg(exposure_after) AS x, max(risk_after) AS risk_after FROM costly GROUP BY 1, 2) h JOIN portfolio USING (p), matrix,
+	pg_temp.with_hedge(assets, exposures, i, x) w, hedge.portfolio_risk(m, w.a, w.e) r;
+SELECT ok(bool_and(risk_after <= risk_before) AND bool_and(kkt_residual <= 1e-10), 'risk_after <= risk_before') FROM costly;
+SELECT ok(max(abs(total_cost - paid)) < 1e-9 AND max(abs(paid - formula)) < 1e-9, 'the cost is counted once')
+FROM (SELECT aversion, p, max(total_cost) AS total_cost, sum(h.cost) AS paid,
+		sum(abs(trade_exposure) * CASE instrument WHEN 'asset 09' THEN 0.001 WHEN 'asset 10' THEN 0.0005 WHEN 'asset 11' THEN 0.002 ELSE 0 END) AS formula
+	FROM costly h GROUP BY 1, 2) t;
+SELECT ok(bool_and(aversion / 2 * risk_after ^ 2 + total_cost <= aversion / 2 * risk_before ^ 2 * (1 + 1e-12)), 'never worse than no trade') FROM costly;
+SELECT ok(bool_and(CASE instrument WHEN 'asset 12' THEN trade_contracts IS NULL
+		WHEN 'asset 11' THEN trade_contracts = round(trade_contracts / 10) * 10 ELSE trade_contracts = round(trade_contracts) END)
+	AND bool_and(abs(trade_exposure - trade_contracts * CASE instrument WHEN 'asset 09' THEN 5000 WHEN 'asset 10' THEN -7000 WHEN 'asset 11' THEN 1000 END) < 1e-6)
+	AND max(abs(held_exposure + trade_exposure - exposure_after)) < 1e-6, 'whole contracts in lots, signed') FROM costly;
+SELECT ok(bool_and(more >= less * (1 - 1e-9)) AND bool_or(more > less), 'the more averse, the less risk is left')
+FROM (SELECT p, max(risk_at_target) FILTER (WHERE aversion = 1e-6) AS more, max(risk_at_target) FILTER (WHERE aversion = 1e-5) AS less FROM costly GROUP BY p) t;
+SELECT ok(count(*) FILTER (WHERE trade_exposure = 0) > 50 AND count(*) FILTER (WHERE trade_exposure <> 0) > 50, 'some trades are not worth their cost') FROM costly;
+-- done once, there is nothing left to do
+SELECT ok(max(abs(h.trade_exposure)) < 1e-3, 'a second time nothing is traded')
+FROM (SELECT p, array_agg(instrument) AS i, array_agg(target_exposure) AS x FROM costly WHERE aversion = 1e-6 GROUP BY p) d JOIN portfolio USING (p), matrix, term,
+	pg_temp.with_hedge(assets, exposures, i, x) w, hedge.minimum_variance_hedge(m, w.a, w.e, instruments, costs => term.costs, risk_aversion => 1e-6) h;
+SELECT ok(bool_and(exposure_after BETWEEN -1000 AND 2000) AND bool_or(exposure_after = -1000) AND bool_or(exposure_after = 2000), 'within bounds')
+FROM matrix, portfolio, hedge.minimum_variance_hedge(m, assets[1:3], exposures[1:3], '{asset 11,asset 12}', low => '{-1000,-1000}', high => '{2000,2000}') h;
+SELECT results_eq($$SELECT instrument, round(target_exposure::numeric, 6), risk_after <= risk_before FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01,nothing}', '{1e6,5}', '{unknown,asset 01}')$$,
+	$$VALUES ('unknown', NULL::numeric, true), ('asset 01', 0.000000, true)$$, 'an unknown instrument; an asset against itself');
+SELECT is(count(*), 0::bigint, 'no matrix') FROM hedge.minimum_variance_hedge(NULL, '{a}', '{1}', '{b}');
+SELECT ok(count(*) = 1 AND bool_and(trade_exposure = 0 AND risk_after = 0), 'no position') FROM matrix, hedge.minimum_variance_hedge(m, '{}', '{}', '{asset 01}');
+SELECT throws_ok($$SELECT * FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01}', '{1}', '{asset 02}', costs => '{-1}')$$, '22023', 'cost -1 is not at least 0');
+SELECT throws_ok($$SELECT * FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01}', '{1}', '{asset 02}', low => '{2}', high => '{1}')$$, '22023', 'low 2 is above high 1');
+SELECT throws_ok($$SELECT * FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01}', '{1}', '{asset 02}', lot_sizes => '{0}')$$, '22023', 'lot size 0 is not positive and finite');
+SELECT throws_ok($$SELECT * FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01}', '{1}', '{asset 02}', unit_exposures => '{1,2}')$$, '2202E',
+	'unit_exposures has 2 elements, but there are 1 instruments');
+SELECT throws_ok($$SELECT * FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01}', '{1}', '{asset 02}', risk_aversion => 0)$$, '22023', 'risk_aversion 0 is not positive and finite');
+SELECT throws_ok($$SELECT * FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01}', '{1}', '{asset 02,asset 02}')$$, '22023', 'asset "asset 02" is given twice');
+-- pairwise correlations that no joint distribution has
+CREATE TABLE odd AS
+SELECT hedge.comoment_matrix(a, t * interval '1 day' + timestamptz '2020-01-01', v) AS m
+FROM (SELECT t, unnest(CASE t % 3 WHEN 0 THEN '{a,b}'::text[] WHEN 1 THEN '{b,c}' ELSE '{a,c}' END) AS a,
+	unnest(CASE t % 3 WHEN 2 THEN ARRAY[x, -x] ELSE ARRAY[x, x] END) AS v FROM (SELECT t, random() - 0.5 AS x FROM generate_series(1, 60) t) s) u;
+SELECT throws_ok($$SELECT * FROM odd, hedge.minimum_variance_hedge(m, '{a}', '{1}', '{a,b,c}')$$, '22000', 'the covariances are not positive semi-definite');
+SELECT ok(count(*) = 3, 'nearest_psd mends them') FROM odd, hedge.minimum_variance_hedge(hedge.nearest_psd(m), '{a}', '{1}', '{a,b,c}');
+
+-- Neutral
+SELECT is(t, ROW (-100::float8, NULL::float8, 0::float8), 'to zero') FROM hedge.neutral_trade(100) t;
+SELECT is(t, ROW (50::float8, NULL::float8, 0::float8), 'by sensitivity') FROM hedge.neutral_trade(-25, 0.5) t;
+SELECT is(t, ROW (-80::float8, 2::float8, 20::float8), 'into the band in contracts of a short exposure') FROM hedge.neutral_trade(100, 1, 30, -40) t;
+SELECT is(t, ROW (0::float8, 0::float8, 100::float8), 'a lot too large') FROM hedge.neutral_trade(100, 1, 0, 50, 5) t;
+SELECT is(t, ROW (NULL::float8, NULL::float8, NULL::float8), 'no sensitivity') FROM hedge.neutral_trade(100, 0) t;
+SELECT throws_ok($$SELECT hedge.neutral_trade(1, 1, -1)$$, '22023', 'band -1 is not at least 0');
+SELECT ok(max(abs(hedge.beta_exposure(m, assets, exposures, 'asset 12') - beta)) < 1e-6, 'beta_exposure')
+FROM matrix, (SELECT p, sum(e * hedge.covariance(m, a, 'asset 12') / hedge.covariance(m, 'asset 12', 'asset 12')) AS beta
+	FROM matrix, portfolio, unnest(assets, exposures) u (a, e) GROUP BY p) b JOIN portfolio USING (p);
+SELECT is(hedge.beta_exposure(m, '{asset 12,asset 01}', '{100,0}', 'asset 12'), 100::float8, 'the benchmark has a beta of 1') FROM matrix;
+SELECT is(hedge.beta_exposure(m, '{asset 12,nothing}', '{100,1}', 'asset 12'), NULL, 'unknown beta') FROM matrix;
+SELECT throws_ok($$SELECT hedge.beta_exposure(m, '{asset 01}', '{1}', 'nothing') FROM matrix$$, 'P0002', 'asset "nothing" is not in the matrix');
+
+-- Greeks: delta and gamma and vega by two options and the asset
+CREATE TABLE sensitivity AS SELECT s, ARRAY[1000 * x.delta, 1000 * x.gamma, 1000 * x.vega] AS g
+FROM (SELECT ARRAY[ARRAY[c.delta, p.delta, 1], ARRAY[c.gamma, p.gamma, 0], ARRAY[c.vega, p.vega, 0]] AS s
+	FROM hedge.black_scholes('call', 100, 105, 0.5, 0.2) c, hedge.black_scholes('put', 100, 95, 0.1, 0.2) p) i, hedge.black_scholes('call', 100, 100, 0.25, 0.2) x;
+SELECT ok(max(abs(g[k] + s[k][1] * q[1] + s[k][2] * q[2] + s[k][3] * q[3]) / abs(g[k])) < 1e-9, 'delta, gamma and vega to zero')
+FROM sensitivity, LATERAL (SELECT array_agg(quantity ORDER BY instrument) AS q FROM hedge.greek_hedge(g, s, ARRAY[1, 1000, 1])) h, generate_series(1, 3) k;
+SELECT ok(bool_and(quantity BETWEEN -100 AND 100) AND max(kkt_residual) < 1e-10, 'within bounds')
+FROM sensitivity, hedge.greek_hedge(g, s, low => '{-100,-100,-100}', high => '{100,100,100}');
+SELECT throws_ok($$SELECT * FROM hedge.greek_hedge('{1,2}', '{{1}}')$$, '2202E', 'sensitivities has not one row for each of the 2 greeks');
+SELECT throws_ok($$SELECT * FROM hedge.greek_hedge('{1}', '{{1}}', weights => '{-1}')$$, '22023', 'weight -1 is not at least 0 and finite');
+
+-- Baskets
+CREATE TABLE panel AS
+SELECT array_agg(asset ORDER BY asset) AS assets, array_agg(rs ORDER BY asset) AS observations
+FROM (SELECT asset, array_agg(r ORDER BY t) AS rs FROM observation GROUP BY asset) s;
+CREATE TABLE basket AS SELECT b.* FROM panel, hedge.basket_hedge(assets, observations, 'asset 01', max_legs => 4) b;
+SELECT results_eq('SELECT legs_used, count(*) FROM basket GROUP BY 1 ORDER BY 1', 'SELECT k, k::bigint FROM generate_series(1, 4) k', 'baskets of one to four legs');
+SELECT ok(bool_and(tracking_error < before) , 'each leg takes something off')
+FROM (SELECT tracking_error, lag(tracking_error, 1, 1e9::float8) OVER (ORDER BY legs_used) AS before FROM (SELECT DISTINCT legs_used, tracking_error FROM basket) d) t;
+SELECT ok(bars_in_sample = 280 AND bars_out_of_sample = 120, 'the split') FROM basket LIMIT 1;
+SELECT ok(abs(b.hedge_ratio - s.slope) < 1e-12 AND abs(b.effectiveness - s.r2) < 1e-12, 'one leg is a regression in sample')
+FROM basket b, LATERAL (SELECT regr_slope(y.r, x.r) AS slope, regr_r2(y.r, x.r) AS r2 FROM observation y JOIN observation x USING (t)
+	WHERE y.asset = 'asset 01' AND x.asset = b.asset AND t <= 280) s WHERE legs_used = 1;
+CREATE TABLE residual AS
+SELECT legs_used, t, y.r - sum(b.hedge_ratio * x.r) AS u FROM basket b JOIN observation x USING (asset) JOIN observation y USING (t) WHERE y.asset = 'asset 01' GROUP BY legs_used, t, y.r;
+SELECT ok(max(abs(tracking_error - inside)) < 1e-12 AND max(abs(tracking_error_out_of_sample - outside)) < 1e-12
+	AND max(abs(effectiveness_out_of_sample - (1 - outside ^ 2 / (SELECT var_samp(r) FROM observation WHERE asset = 'asset 01' AND t > 280)))) < 1e-10, 'errors in and out of sample')
+FROM basket JOIN (SELECT legs_used, stddev_samp(u) FILTER (WHERE t <= 280) AS inside, stddev_samp(u) FILTER (WHERE t > 280) AS outside FROM residual GROUP BY 1) s USING (legs_used);
+SELECT ok(max(abs(b.z_score - s.z_score)) < 1e-9 AND bool_and(b.half_life IS NOT DISTINCT FROM s.half_life OR abs(b.half_life / s.half_life - 1) < 1e-6), 'z-score and half-life are those of the spread')
+FROM basket b JOIN (SELECT legs_used, array_agg(spread ORDER BY t) AS spread FROM (SELECT legs_used, t, sum(u) OVER (PARTITION BY legs_used ORDER BY t) AS spread FROM residual) r GROUP BY 1) a
+	USING (legs_used), hedge.spread_statistics(spread) s;
+SELECT is(array_agg(DISTINCT asset ORDER BY asset), '{asset 02,asset 07}', 'legs to choose from')
+FROM panel, hedge.basket_hedge(assets, observations, 'asset 01', '{asset 02,asset 07,asset 01}');
+SELECT ok(bool_and(tracking_error_out_of_sample IS NULL) AND count(*) = 1, 'nothing out of sample') FROM panel, hedge.basket_hedge(assets, observations, 'asset 01', max_legs => 1, in_sample => 1);
+SELECT throws_ok($$SELECT * FROM panel, hedge.basket_hedge(assets, observations, 'nothing')$$, '22023', 'asset "nothing" has no observations');
+SELECT throws_ok($$SELECT * FROM panel, hedge.basket_hedge(assets, observations, 'asset 01', in_sample => 2)$$, '22023', 'in_sample 2 is not a share above 0 and up to 1');
+
+-- Spreads and scaling
+SELECT ok(abs(mean - 4) < 1e-15 AND abs(volatility - sqrt(12.5)) < 1e-14 AND abs(z_score - 6 / sqrt(12.5)) < 1e-14 AND half_life IS NULL AND observations = 5, 'spread_statistics')
+FROM hedge.spread_statistics('{1,2,NULL,3,4,10}');
+SELECT ok(abs(s.persistence - r.slope) < 1e-12 AND abs(s.half_life - ln(0.5) / ln(r.slope)) < 1e-9, 'persistence is a regression')
+FROM (SELECT array_agg(0.5 ^ t + sin(t) / 10 ORDER BY t) AS x FROM generate_series(1, 30) t) d, hedge.spread_statistics(x) s,
+	LATERAL (SELECT regr_slope(x[k], x[k - 1]) AS slope FROM generate_series(2, 30) k) r;
+SELECT ok(volatility = 0 AND z_score IS NULL, 'a constant') FROM hedge.spread_statistics('{1,1,1,1,1}');
+SELECT ok(mean IS NULL AND observations = 0, 'nothing') FROM hedge.spread_statistics('{}');
+SELECT ok(abs(volatility - sqrt(50)) < 1e-12 AND abs(decayed_volatility - sqrt((25 + 0.5 * 25) / 1.5)) < 1e-12 AND volatility_used = volatility AND abs(scale - 1 / sqrt(50)) < 1e-15, 'variance_scale')
+FROM hedge.variance_scale('{5,-5}', 1, 2, 0.5);
+SELECT is(scale, 2::float8, 'a cap') FROM hedge.variance_scale('{5,-5}', 100, 2);
+SELECT is(scale, 1.5::float8, 'no risk: the cap') FROM hedge.variance_scale('{0,0}', 100, 1.5);
+SELECT is(scale, NULL, 'too little history') FROM hedge.variance_scale('{5,NULL}', 100);
+SELECT throws_ok($$SELECT hedge.variance_scale('{1,2}', -1)$$, '22023', 'target -1 is not at least 0 and finite');
+
+SELECT * FROM finish();
+ROLLBACK;

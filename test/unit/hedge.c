@@ -1,0 +1,387 @@
+/*
+ * hedge.c
+ *	  Hedges: textbook values, 10,000 random books (risk never higher, cost counted once, lots never
+ *	  worse than no trade), baskets against every subset, trades to neutral, spreads.
+ */
+#include <float.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hedge.h"
+#include "random.h"
+#include "tap.h"
+
+#define MOST 40
+
+static double s[MOST * MOST];
+static double e[MOST];
+static int	instrument[MOST];
+static double step[MOST];
+static double cost[MOST];
+static double low[MOST];
+static double high[MOST];
+static double target[MOST];
+static double after[MOST];
+static double lots[MOST];
+static double held[MOST];
+
+static PhStatus
+solve(PhHedge *p)
+{
+	void	   *work = malloc(ph_hedge_workspace(p->m, p->n));
+	PhStatus	status;
+	bool		done = false;
+
+	p->target = target;
+	p->after = after;
+	p->lots = lots;
+	status = ph_hedge_begin(p, work);
+	while (status == PH_OK && !done)
+		status = ph_hedge_round(p, &done);
+	if (status == PH_OK)
+		ph_hedge_end(p);
+	memcpy(held, p->held, sizeof(double) * p->n);
+	p->held = held;
+	free(work);
+	return status;
+}
+
+/*
+ * Hull, Options, Futures, and Other Derivatives, 9th edition, chapter 3: jet fuel hedged with heating
+ * oil, correlation 0.928, standard deviations 0.0263 and 0.0313: ratio 0.78; 2,000,000 gallons at
+ * 42,000 a contract: 37.14 contracts.
+ */
+static void
+test_textbook(void)
+{
+	PhHedge		p = {.m = 2,.n = 1,.s = s,.e = e,.instrument = instrument,.step = step,.aversion = NAN};
+
+	s[0] = 0.0263 * 0.0263;
+	s[3] = 0.0313 * 0.0313;
+	s[1] = s[2] = 0.928 * 0.0263 * 0.0313;
+	e[0] = 2e6;
+	e[1] = 0;
+	instrument[0] = 1;
+	step[0] = 42000;
+	ok(solve(&p) == PH_OK, "Hull, chapter 3: jet fuel and heating oil");
+	near(-target[0] / e[0], 0.78, 0.005, "the ratio");
+	near(-target[0] / 42000, 37.14, 0.02, "contracts");
+	ok(lots[0] == -37 && after[0] == -37 * 42000, "in whole ones");
+	near(p.target_risk / p.before_risk, sqrt(1 - 0.928 * 0.928), 1e-12, "what is left is sqrt(1 - rho^2)");
+
+	/* with a cost c the trade stops at the edge of its band: A|h − h*| = c/λ */
+	cost[0] = 1e-3;
+	p.cost = cost;
+	p.step = NULL;
+	p.aversion = 1e-6;
+	ok(solve(&p) == PH_OK, "with a cost");
+	near(target[0], -2e6 * 0.928 * 0.0263 / 0.0313 + 1e-3 / 1e-6 / s[3], 1e-6, "to the edge of the band");
+	near(ph_hedge_cost(&p, target), -1e-3 * target[0], 1e-9, "its cost");
+	e[1] = target[0];
+	(void) solve(&p);
+	near(target[0], e[1], 1e-6, "and then no further");
+	e[1] = -1.5e6;
+	ok(solve(&p) == PH_OK && target[0] == -1.5e6 && p.target_risk == p.before_risk, "within it nothing is done");
+}
+
+static double
+variance(int m, const double *x)
+{
+	double		sum = 0;
+
+	for (int i = 0; i < m; i++)
+		for (int j = 0; j < m; j++)
+			sum += x[i] * s[i * m + j] * x[j];
+	return sum;
+}
+
+static void
+random_covariances(int m, int factors)
+{
+	static double f[MOST * MOST];
+
+	for (int i = 0; i < m * factors; i++)
+		f[i] = normal();
+	for (int i = 0; i < m; i++)
+		for (int k = 0; k < factors; k++)
+			f[i * factors + k] *= 0.02;
+	for (int i = 0; i < m; i++)
+		for (int j = 0; j < m; j++)
+		{
+			s[i * m + j] = 0;
+			for (int k = 0; k < factors; k++)
+				s[i * m + j] += f[i * factors + k] * f[j * factors + k];
+		}
+}
+
+static void
+test_books(void)
+{
+	int			failed = 0;
+	int			riskier = 0;
+	int			worse = 0;
+	int			beyond = 0;
+	int			broken = 0;
+	int			unlike = 0;
+	int			idle = 0;
+	double		residual = 0;
+
+	random_seed(1);
+	for (int t = 0; t < 10000; t++)
+	{
+		int			m = between(2, t % 10 == 0 ? MOST : 10);
+		int			n = between(1, m - 1);
+		PhHedge		p = {.m = m,.n = n,.s = s,.e = e,.instrument = instrument};
+		double		all[MOST];
+		double		now = 0;
+		double		then;
+		double		paid = 0;
+		double		gross = 0;
+
+		random_covariances(m, between(1, m));
+		for (int i = 0; i < m; i++)
+			e[i] = between(0, 3) ? 1e6 * normal() : 0;
+		for (int i = 0; i < n; i++)
+		{
+			instrument[i] = m - n + i;
+			step[i] = between(0, 4) ? exp(normal() + 10) : NAN;
+			cost[i] = between(0, 4) ? 1e-3 * uniform() : 0;
+			low[i] = between(0, 2) ? e[m - n + i] - 1e6 * uniform() : -INFINITY;
+			high[i] = between(0, 2) ? e[m - n + i] + 1e6 * uniform() : INFINITY;
+		}
+		p.aversion = between(0, 1) ? exp(2 * normal() - 13) : NAN;
+		p.step = between(0, 3) ? step : NULL;
+		p.cost = between(0, 3) ? cost : NULL;
+		if (between(0, 1))
+		{
+			p.low = low;
+			p.high = high;
+		}
+		if (solve(&p) != PH_OK)
+		{
+			failed++;
+			continue;
+		}
+		residual = fmax(residual, p.residual);
+		riskier += p.target_risk > p.before_risk * (1 + 1e-12) || p.after_risk > p.before_risk;
+
+		/* by the plain formulas */
+		now = variance(m, e);
+		memcpy(all, e, sizeof(all));
+		for (int i = 0; i < n; i++)
+		{
+			double		trade = after[i] - e[m - n + i];
+
+			all[m - n + i] = after[i];
+			if (p.cost)
+				paid += cost[i] * fabs(trade);
+			beyond += p.low && (after[i] < fmin(low[i], e[m - n + i]) || after[i] > fmax(high[i], e[m - n + i]));
+			if (p.step && !isnan(step[i]))
+				broken += lots[i] != rint(lots[i]) || after[i] != e[m - n + i] + lots[i] * step[i];
+			else
+				broken += !isnan(lots[i]);
+		}
+		then = variance(m, all);
+		for (int i = 0; i < m; i++)
+			gross += fabs(all[i]) * sqrt(s[i * m + i]);
+		if (p.aversion > 0)
+			worse += p.aversion / 2 * then + paid > p.aversion / 2 * now * (1 + 1e-12);
+		unlike += fabs(paid - ph_hedge_cost(&p, after)) > 1e-9 * (1 + paid) ||
+			fabs(sqrt(fmax(then, 0)) - p.after_risk) > 1e-6 * gross;
+		idle += paid == 0;
+	}
+	ok(failed == 0 && residual <= 1e-10, "10,000 random books are hedged (%d not), KKT residual %.1e", failed, residual);
+	ok(riskier == 0, "risk after <= risk before (%d)", riskier);
+	ok(worse == 0, "variance and cost together are never worse than no trade (%d)", worse);
+	ok(beyond == 0, "no bound is passed (%d)", beyond);
+	ok(broken == 0, "lots are whole (%d)", broken);
+	ok(unlike == 0, "cost is counted once, risk is that of the exposures (%d)", unlike);
+	printf("# without a cost or a trade: %d\n", idle);
+}
+
+/* Whole lots against every combination near by. */
+static void
+test_lots(void)
+{
+	int			best = 0;
+	double		worst = 0;
+
+	random_seed(2);
+	for (int t = 0; t < 1000; t++)
+	{
+		PhHedge		p = {.m = 4,.n = 2,.s = s,.e = e,.instrument = instrument,.step = step,.aversion = NAN};
+		double		least = INFINITY;
+		double		all[4];
+
+		random_covariances(4, 4);
+		for (int i = 0; i < 4; i++)
+			e[i] = i < 2 ? normal() : 0;
+		for (int i = 0; i < 2; i++)
+		{
+			instrument[i] = 2 + i;
+			step[i] = 0.3 * exp(normal());
+		}
+		(void) solve(&p);
+		memcpy(all, e, sizeof(all));
+		for (int i = -20; i <= 20; i++)
+			for (int j = -20; j <= 20; j++)
+			{
+				all[2] = i * step[0];
+				all[3] = j * step[1];
+				least = fmin(least, variance(4, all));
+			}
+		best += p.after_risk <= sqrt(least) * (1 + 1e-12);
+		worst = fmax(worst, p.after_risk / sqrt(variance(4, e)));
+	}
+	ok(best > 800 && worst <= 1 + 1e-12, "whole lots: the best of all combinations in %d of 1,000", best);
+}
+
+static void
+test_basket(void)
+{
+	int			best = 0;
+	int			out_of_order = 0;
+	double		off = 0;
+
+	random_seed(3);
+	for (int t = 0; t < 500; t++)
+	{
+		enum
+		{
+			M = 8
+		};
+		double		c[M * M];
+		double		own[M];
+		bool		chosen[M];
+		PhBasket	p = {.m = M,.y = 0,.c = c,.own = own,.chosen = chosen};
+		double		last;
+
+		random_covariances(M, M);
+		memcpy(c, s, sizeof(c));
+		ph_basket_begin(&p);
+		last = c[0];
+		for (int legs = 1; legs <= 3; legs++)
+		{
+			double		least = INFINITY;
+			double		h[M] = {-1};
+
+			(void) ph_basket_add(&p);
+			out_of_order += p.legs != legs || c[0] > last;
+			last = c[0];
+			for (int j = 1; j < M; j++)
+				h[j] = chosen[j] ? c[j * M] : 0;
+			off = fmax(off, fabs(variance(M, h) / c[0] - 1));
+
+			/* every subset, its regression by the solver */
+			for (int set = 0; set < 1 << (M - 1); set++)
+			{
+				PhHedge		q = {.m = M,.s = s,.e = e,.instrument = instrument,.aversion = NAN};
+
+				if (__builtin_popcount((unsigned) set) != legs)
+					continue;
+				memset(e, 0, sizeof(e));
+				e[0] = 1;
+				for (int j = 1; j < M; j++)
+					if (set >> (j - 1) & 1)
+						instrument[q.n++] = j;
+				(void) solve(&q);
+				least = fmin(least, q.target_risk);
+			}
+			best += sqrt(c[0]) <= least * (1 + 1e-9);
+		}
+	}
+	ok(out_of_order == 0, "a leg more leaves less (%d)", out_of_order);
+	ok(off < 1e-9, "what is left is that of the ratios (%.1e)", off);
+	ok(best > 1400, "the best of all baskets of one to three of seven legs in %d of 1,500", best);
+
+	/* the same asset twice is one leg */
+	{
+		double		c[9] = {1, 0.5, 0.5, 0.5, 1, 1, 0.5, 1, 1};
+		double		own[3];
+		bool		chosen[3];
+		PhBasket	p = {.m = 3,.y = 0,.c = c,.own = own,.chosen = chosen};
+
+		ph_basket_begin(&p);
+		ok(ph_basket_add(&p) && !ph_basket_add(&p) && p.legs == 1, "a leg and its twin");
+	}
+}
+
+static void
+test_neutral(void)
+{
+	int			worse = 0;
+	int			missed = 0;
+
+	near(ph_neutral_trade(100, 1, 0, 0), -100, 0, "to zero");
+	near(ph_neutral_trade(-100, 2, 0, 0), 50, 0, "by what it takes");
+	near(ph_neutral_trade(100, 1, 30, 0), -70, 0, "to the edge of the band");
+	near(ph_neutral_trade(25, 1, 30, 0), 0, 0, "within it nothing");
+	near(ph_neutral_trade(100, 1, 30, 40), -80, 0, "into the band, in lots");
+	near(ph_neutral_trade(100, 1, 0, 300), 0, 0, "a lot too large");
+	near(ph_neutral_trade(100, -1, 0, 60), 120, 0, "as near as lots come");
+	random_seed(4);
+	for (int t = 0; t < 10000; t++)
+	{
+		double		net = 100 * normal();
+		double		sensitivity = normal();
+		double		band = between(0, 1) ? 50 * uniform() : 0;
+		double		lot = exp(2 * normal());
+		double		k = ph_neutral_trade(net, sensitivity, band, lot) / lot;
+		double		least = fabs(net);
+
+		worse += fabs(net + k * lot * sensitivity) > fabs(net);
+		for (int j = -2; j <= 2; j++)
+			least = fmin(least, fabs(net + (rint(k) + j) * lot * sensitivity));
+		missed += fabs(k - rint(k)) > 1e-9 * (1 + fabs(k)) ||
+			(fabs(net + k * lot * sensitivity) > fmax(band, least) + 1e-12 * fabs(net));
+	}
+	ok(worse == 0 && missed == 0, "10,000 in lots: never further away, in the band where lots reach it (%d, %d)", worse,
+	   missed);
+}
+
+static void
+test_spread(void)
+{
+	double		x[2000];
+	PhSpreadStatistics st;
+
+	for (int t = 0; t < 20; t++)
+		x[t] = 5 + pow(0.8, t);
+	ph_spread_statistics(x, 20, &st);
+	near(st.persistence, 0.8, 1e-12, "a decay by 0.8");
+	near(st.half_life, log(0.5) / log(0.8), 1e-10, "... halves in its half-life");
+	ok(st.z_score < 0, "... and is below its mean");
+	ph_spread_statistics((double[]) {1, 2, 3, 4, 10}, 5, &st);
+	near(st.mean, 4, 1e-15, "mean");
+	near(st.volatility, sqrt(50 / 4.0), 1e-14, "standard deviation");
+	near(st.z_score, 6 / sqrt(12.5), 1e-14, "z-score");
+	ok(isnan(st.half_life), "what grows has no half-life");
+	ph_spread_statistics((double[]) {0.1, 0.1, 0.1, 0.1}, 4, &st);
+	ok(st.volatility == 0 && st.mean == 0.1 && isnan(st.z_score) && isnan(st.persistence), "a constant");
+	ph_spread_statistics(NULL, 0, &st);
+	ok(isnan(st.mean), "nothing");
+
+	random_seed(5);
+	x[0] = 0;
+	for (int t = 1; t < 2000; t++)
+		x[t] = 0.9 * x[t - 1] + normal();
+	ph_spread_statistics(x, 2000, &st);
+	near(st.persistence, 0.9, 0.03, "an autoregression");
+
+	near(ph_decayed_volatility((double[]) {1, 1, 1}, 3, 0.94), 1, 1e-15, "a constant size");
+	near(ph_decayed_volatility((double[]) {3, 4}, 2, 0.5), sqrt((9 * 0.5 + 16) / 1.5), 1e-14, "the later the heavier");
+	ok(ph_decayed_volatility((double[]) {0, 0}, 2, 0.5) == 0 && isnan(ph_decayed_volatility(NULL, 0, 0.5)), "none");
+	near(ph_decayed_volatility((double[]) {1e200, 1e200}, 2, 0.9) / 1e200, 1, 1e-15, "large ones");
+}
+
+int
+main(void)
+{
+	test_textbook();
+	test_books();
+	test_lots();
+	test_basket();
+	test_neutral();
+	test_spread();
+	return done();
+}
