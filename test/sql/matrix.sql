@@ -118,7 +118,7 @@ FROM pg_aggregate a JOIN pg_proc p ON p.oid = aggfnoid WHERE pronamespace = 'hed
 ORDER BY aggfnoid::regprocedure::text COLLATE "C";
 SELECT p.oid::regprocedure, provolatile, proparallel, proisstrict
 FROM pg_proc p WHERE pronamespace = 'hedge'::regnamespace AND p.oid::regprocedure::text LIKE '%comoment_matrix%' AND p.oid::regprocedure::text NOT LIKE '%portfolio%'
-	AND p.oid::regprocedure::text NOT LIKE '%risk%' AND p.proname NOT LIKE '\_%'
+	AND p.oid::regprocedure::text NOT LIKE '%risk%' AND p.proname NOT IN ('beta_exposure', 'minimum_variance_hedge') AND p.proname NOT LIKE '\_%'
 ORDER BY p.oid::regprocedure::text COLLATE "C";
 DROP TABLE stored, again, bytes, whole, wide;
 DROP FUNCTION through_binary, try_bytes;
