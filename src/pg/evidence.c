@@ -414,6 +414,9 @@ typedef struct Context
 	ReturnSetInfo *rsinfo;
 	TupleDesc	row;
 	MemoryContext per_row;
+	int64		done;			/* pairs */
+	int64		total;
+	Progress	progress;
 } Context;
 
 static void
@@ -558,6 +561,8 @@ run_of_pairs(Context *c, const Wanted *wanted, int count)
 	bool		done = false;
 
 	CHECK_FOR_INTERRUPTS();
+	pghedge_progress(&c->progress, c->done, c->total);
+	c->done += count;
 	for (int i = 0; i < count; i++)
 	{
 		const Wanted *w = &wanted[i];
@@ -722,12 +727,17 @@ pghedge_evidence_pairs(PG_FUNCTION_ARGS)
 	c.tile = pghedge_huge_alloc(CurrentMemoryContext, (size_t) panel->bars, PH_EVIDENCE_FIELDS * PH_LANES * sizeof(double));
 	c.work = pghedge_huge_alloc(CurrentMemoryContext, ph_evidence_work(&c.plan, PH_LANES), sizeof(double));
 
+	c.progress.what = "pairs examined";
 	if (PG_ARGISNULL(4))
 	{
+		c.total = (int64) panel->n * (panel->n - 1) / 2;
 		wanted = palloc(PH_LANES * sizeof(Wanted));
 		for (int i = 0; i < panel->n; i++)
+		{
+			CHECK_FOR_INTERRUPTS();
 			if (panel->complete[i])
 				prepare(&c, i);
+		}
 		for (int first = 0; first < panel->n; first += PH_LANES)
 		{
 			int			last = Min(panel->n, first + PH_LANES);
@@ -755,6 +765,7 @@ pghedge_evidence_pairs(PG_FUNCTION_ARGS)
 			prepare(&c, wanted[i].x);
 	}
 	qsort(wanted, count, sizeof(Wanted), compare_wanted);
+	c.total = count;
 	for (int i = 0; i < count;)
 	{
 		int			end = i + 1;

@@ -694,6 +694,7 @@ pghedge_matrix_nearest_psd(PG_FUNCTION_ARGS)
 	int			n = arg->m.n;
 	double	   *r = square_alloc(n);
 	PhNearest	p;
+	Progress	progress = {.what = "projections to positive semi-definite correlations"};
 
 	ph_correlations(&arg->m, r);
 	p.value = eigenvalues_of(n, r);
@@ -711,6 +712,7 @@ pghedge_matrix_nearest_psd(PG_FUNCTION_ARGS)
 	for (int k = 0; k < MOST_PROJECTIONS; k++)
 	{
 		CHECK_FOR_INTERRUPTS();
+		pghedge_progress(&progress, k, 0);
 		pghedge_check(ph_nearest_step(&p));
 		if (p.change <= PH_NEAREST_SETTLED)
 			break;

@@ -1,17 +1,23 @@
 /*
  * pghedge.c
- *	  The library's entry: the magic block, the check of the BLAS it was loaded with, and the
- *	  kernel's failures as errors.
+ *	  The library's entry: the magic block, the check of the BLAS it was loaded with, its one
+ *	  setting; the kernel's failures as errors, and notices of long work.
  */
 #include "pghedge.h"
 
+#include <limits.h>
+
+#include "utils/guc.h"
 #include "utils/memutils.h"
+#include "utils/timestamp.h"
 
 #include "../kernel/lapack.h"
 
 PG_MODULE_MAGIC;
 
 extern PGDLLEXPORT void _PG_init(void);
+
+static int	notice_interval = 10000;
 
 /*
  * A backend is one thread and its signal handlers rely on it.  A BLAS that starts a thread pool
@@ -26,6 +32,32 @@ _PG_init(void)
 				 errmsg("pghedge was loaded with a BLAS that uses threads"),
 				 errdetail("The BLAS reports: %s.", ph_blas_name()),
 				 errhint("Install the serial OpenBLAS (Debian: libopenblas-serial-dev) and build pghedge against it.")));
+
+	DefineCustomIntVariable("pghedge.notice_interval",
+							"Shortest time between two notices of how far long work has come.",
+							"-1: no such notices.",
+							&notice_interval, 10000, -1, INT_MAX,
+							PGC_USERSET, GUC_UNIT_MS, NULL, NULL, NULL);
+	MarkGUCPrefixReserved("pghedge");
+}
+
+void
+pghedge_progress(Progress *progress, int64 done, int64 total)
+{
+	TimestampTz now;
+
+	if (notice_interval < 0)
+		return;
+	now = GetCurrentTimestamp();
+	if (progress->last == 0)
+		progress->last = now;
+	if (now - progress->last < notice_interval * INT64CONST(1000))
+		return;
+	progress->last = now;
+	if (total > 0)
+		ereport(NOTICE, (errmsg("%s so far: %lld of %lld", progress->what, (long long) done, (long long) total)));
+	else
+		ereport(NOTICE, (errmsg("%s so far: %lld", progress->what, (long long) done)));
 }
 
 void *

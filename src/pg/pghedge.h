@@ -9,6 +9,7 @@
 
 #include "postgres.h"
 
+#include "datatype/timestamp.h"
 #include "fmgr.h"
 #include "utils/float.h"
 #if PG_VERSION_NUM >= 160000
@@ -31,6 +32,18 @@ extern void pghedge_status_error(PhStatus status) __attribute__((noreturn));
 
 /* Room for count elements, beyond 1 GB too. */
 extern void *pghedge_huge_alloc(MemoryContext context, size_t count, size_t size);
+
+/*
+ * Long work says how far it has come, in a NOTICE at most every pghedge.notice_interval: a Progress
+ * that is zero but for what, and a call wherever interrupts are checked.  total is 0 where it is not known.
+ */
+typedef struct Progress
+{
+	const char *what;			/* as "prices read" */
+	TimestampTz last;
+} Progress;
+
+extern void pghedge_progress(Progress *progress, int64 done, int64 total);
 
 static inline void
 pghedge_check(PhStatus status)

@@ -63,6 +63,7 @@ pghedge_prices_init(PriceReader *reader, MemoryContext context, PhReturnKind kin
 	reader->row_context = AllocSetContextCreate(context, "pghedge price rows",
 												ALLOCSET_DEFAULT_SIZES);
 	reader->kind = kind;
+	reader->progress.what = "prices read";
 	pghedge_names_init(&reader->names, context);
 	reader->max_assets = 64;
 	reader->assets = MemoryContextAlloc(context, reader->max_assets * sizeof(PricedAsset));
@@ -184,7 +185,10 @@ price_row(TupleTableSlot *slot, DestReceiver *self)
 
 	caller = MemoryContextSwitchTo(reader->row_context);
 	if (unlikely((++reader->rows & 1023) == 0))
+	{
 		MemoryContextReset(reader->row_context);
+		pghedge_progress(&reader->progress, reader->rows, 0);
+	}
 
 	at = instant_of(reader, reader->ts_type, slot->tts_values[1]);
 	if (at < reader->since || at > reader->until || TIMESTAMP_NOT_FINITE(at))

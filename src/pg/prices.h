@@ -43,7 +43,8 @@ typedef struct PriceReader
 	DestReceiver dest;
 	MemoryContext context;		/* all that is kept */
 	MemoryContext row_context;	/* detoasted values; reset now and then */
-	uint32		rows;
+	int64		rows;
+	Progress	progress;
 
 	Bars		bars;
 	PhReturnKind kind;

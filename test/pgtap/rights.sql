@@ -98,6 +98,26 @@ RESET ROLE;
 SELECT is((SELECT string_agg(DISTINCT l.portfolio_list, ' and ' ORDER BY l.portfolio_list) FROM desk.open_alerts AS l),
 	'"portfolio of one" and "portfolio of two"', 'both pairs broke');
 
+-- Relations, columns' values and settings of such names, too.
+SET LOCAL ROLE rights_owner;
+SELECT hedge.create_book('odd');
+ALTER TABLE odd.price RENAME TO "pri""ce's $comments$ @positions@";
+ALTER TABLE odd.position RENAME TO "held'); DROP SCHEMA desk; -- @book@ $book$";
+SELECT hedge.create_book('even', positions => 'odd."held''); DROP SCHEMA desk; -- @book@ $book$"', prices => 'odd."pri""ce''s $comments$ @positions@"',
+	base_currency => 'U''S$$D@book@');
+INSERT INTO odd."pri""ce's $comments$ @positions@" SELECT asset || ''' %I $1 @book@', ts, price FROM desk.price;
+INSERT INTO odd."held'); DROP SCHEMA desk; -- @book@ $book$" SELECT portfolio || '"''%s', asset || ''' %I $1 @book@', quantity FROM desk.position;
+UPDATE even.model SET model = 'm"'' %s', lookback = 120, minimum_correlation = 0;
+CALL hedge.refresh('even', as_of => timestamptz '2024-01-01 20:00:00+00' + interval '140 days');
+CALL hedge.refresh('even', as_of => timestamptz '2024-01-01 20:00:00+00' + interval '190 days');
+SELECT hedge.upgrade_book('even');
+SELECT is((SELECT array_agg((portfolio, asset_a, round(risk_offset::numeric, 6))::text ORDER BY portfolio, asset_a) FROM even.materialized_offsets),
+	(SELECT array_agg((portfolio || '"''%s', asset_a || ''' %I $1 @book@', round(risk_offset::numeric, 6))::text ORDER BY portfolio, asset_a)
+		FROM desk.materialized_offsets WHERE model = 'main'), 'whatever things are called, the numbers are the same');
+SELECT is((SELECT count(*)::int FROM even.open_alerts), (SELECT count(*)::int FROM desk.open_alerts WHERE model = 'main'), 'and alerts');
+SELECT hedge.drop_book('even', true);
+RESET ROLE;
+
 -- ---------- levels ----------
 
 SET LOCAL ROLE rights_owner;
