@@ -72,7 +72,7 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
 	EXECUTE format('SELECT count(hedge._lock_model(%L, hashtext(m.model), true, false))
-		FROM (SELECT x.model FROM %s.model AS x ORDER BY hashtext(x.model)) AS m', book || '.refresh_log', book);
+		FROM (SELECT x.model FROM %s.model AS x ORDER BY x.model) AS m', book || '.refresh_log', book);
 END
 $function$;
 COMMENT ON FUNCTION hedge._lock_models(regnamespace) IS 'Waits until no model of a book is being refreshed, and keeps it so for this transaction. Private.';

@@ -14,7 +14,9 @@
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/memutils.h"
+#include "utils/timestamp.h"
 
 #undef palloc
 #undef snprintf
@@ -311,6 +313,11 @@ pg_detoast_datum_copy(struct varlena *datum)
 
 #define UNUSED(declaration) declaration { abort(); }
 
+UNUSED(TimestampTz GetCurrentTimestamp(void))
+UNUSED(void DefineCustomIntVariable(const char *name, const char *short_desc, const char *long_desc, int *valueAddr,
+									int bootValue, int minValue, int maxValue, GucContext context, int flags,
+									GucIntCheckHook check_hook, GucIntAssignHook assign_hook, GucShowHook show_hook))
+UNUSED(void MarkGUCPrefixReserved(const char *className))
 UNUSED(int AggCheckCallContext(FunctionCallInfo fcinfo, MemoryContext *aggcontext))
 UNUSED(TupleDesc BlessTupleDesc(TupleDesc tupdesc))
 UNUSED(Datum HeapTupleHeaderGetDatum(HeapTupleHeader tuple))
