@@ -518,33 +518,36 @@ ph_matrix_merge_stays_complete(const PhMatrixSum *m, const PhMatrix *b, const in
 	return true;
 }
 
+void
+ph_matrix_merge_complete(PhMatrixSum *m, const PhMatrix *b, const int *at, int j)
+{
+	double		f = b->w / (m->w + b->w);
+	double		g = m->w * f;
+	double		delta_j = 0;
+
+	if (isnan(b->mean[at[j]]))
+		m->poisoned[j] = true;
+	if (!m->poisoned[j] && m->w > 0)
+		delta_j = (b->mean[at[j]] - m->mean[j]) + (b->mean_lo[at[j]] - m->mean_lo[j]);
+	for (int i = 0; i <= j; i++)
+	{
+		double		delta_i = delta_j;
+		int			lower = at[i] < at[j] ? at[i] : at[j];
+		int			upper = at[i] < at[j] ? at[j] : at[i];
+
+		if (i < j && m->w > 0)
+			delta_i = m->poisoned[i] ? 0 :
+				(b->mean[at[i]] - m->mean[i]) + (b->mean_lo[at[i]] - m->mean_lo[i]);
+		m->s[(size_t) j * m->size + i] += b->s[ph_packed(lower, upper)] + g * delta_i * delta_j;
+	}
+}
+
 PhStatus
-ph_matrix_merge_complete(PhMatrixSum *m, const PhMatrix *b, const int *at)
+ph_matrix_merge_complete_end(PhMatrixSum *m, const PhMatrix *b, const int *at)
 {
 	double		total = m->w + b->w;
 	double		f = b->w / total;
-	double		g = m->w * f;
 
-	for (int j = 0; j < m->n; j++)
-	{
-		double		delta_j = 0;
-
-		if (isnan(b->mean[at[j]]))
-			m->poisoned[j] = true;
-		if (!m->poisoned[j] && m->w > 0)
-			delta_j = (b->mean[at[j]] - m->mean[j]) + (b->mean_lo[at[j]] - m->mean_lo[j]);
-		for (int i = 0; i <= j; i++)
-		{
-			double		delta_i = delta_j;
-			int			lower = at[i] < at[j] ? at[i] : at[j];
-			int			upper = at[i] < at[j] ? at[j] : at[i];
-
-			if (i < j && m->w > 0)
-				delta_i = m->poisoned[i] ? 0 :
-					(b->mean[at[i]] - m->mean[i]) + (b->mean_lo[at[i]] - m->mean_lo[i]);
-			m->s[(size_t) j * m->size + i] += b->s[ph_packed(lower, upper)] + g * delta_i * delta_j;
-		}
-	}
 	for (int j = 0; j < m->n; j++)
 	{
 		if (m->poisoned[j])

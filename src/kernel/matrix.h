@@ -155,10 +155,12 @@ extern void ph_matrix_append_asset(PhMatrixSum *m);
 
 /*
  * m += b, sums of disjoint times.  at[i] is asset i's number in b, or -1.  A sum that stays
- * complete needs m complete (or empty), b complete and every asset in b: ph_matrix_merge_stays_complete.
+ * complete needs m complete (or empty), b complete and every asset in b: ph_matrix_merge_stays_complete.  Columns j come in
+ * ascending order; a complete sum has an end.
  */
 extern bool ph_matrix_merge_stays_complete(const PhMatrixSum *m, const PhMatrix *b, const int *at);
-extern PhStatus ph_matrix_merge_complete(PhMatrixSum *m, const PhMatrix *b, const int *at);
+extern void ph_matrix_merge_complete(PhMatrixSum *m, const PhMatrix *b, const int *at, int j);
+extern PhStatus ph_matrix_merge_complete_end(PhMatrixSum *m, const PhMatrix *b, const int *at);
 extern PhStatus ph_matrix_merge_pairs(PhMatrixSum *m, const PhMatrix *b, const int *at, int j);
 
 /* ---------- storing ---------- */

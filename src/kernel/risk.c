@@ -4,8 +4,6 @@
  */
 #include "risk.h"
 
-#include <stdlib.h>
-
 /* Adds x, with the error of each addition (D. Knuth, The Art of Computer Programming 2, 4.2.2). */
 static inline void
 add(PhSum *sum, double x)
@@ -104,38 +102,38 @@ ph_marginal_risk(const PhLeg *leg, const PhSum *others, double scale, double net
 	return leg->sigma * ((leg->a / scale + others->hi + others->lo) / (net / scale));
 }
 
+/*
+ * Chunks as long as a window, as in rolling_pairs.h: a window is a suffix of one and a prefix of
+ * the next, so nothing is subtracted, and nothing of a large element stays behind.  Suffixes wait
+ * where sums will stand, which never come later than their windows' starts.
+ */
 int
 ph_window_sums(const double *x, int n, int h, double *sum)
 {
 	int			windows = 0;
 	int			run = 0;		/* how many elements up to i have a value */
+	double		suffix = 0,
+				prefix = 0;
 
+	for (int i = n - 1; sum != NULL && i >= 0; i--)
+	{
+		suffix = x[i] + (i % h == h - 1 ? 0 : suffix);
+		if (i <= n - h)
+			sum[i] = suffix;
+	}
 	for (int i = 0; i < n; i++)
 	{
-		double		s = 0;
+		int			start = i - h + 1;
 
 		run = isfinite(x[i]) ? run + 1 : 0;
+		prefix = x[i] + (i % h == 0 ? 0 : prefix);
 		if (run < h)
 			continue;
-		/* summed anew each time: nothing of a large element stays behind */
 		if (sum != NULL)
-		{
-			for (int j = i - h + 1; j <= i; j++)
-				s += x[j];
-			sum[windows] = s;
-		}
+			sum[windows] = sum[start] + (start % h == 0 ? 0 : prefix);
 		windows++;
 	}
 	return windows;
-}
-
-static int
-compare(const void *a, const void *b)
-{
-	double		x = *(const double *) a;
-	double		y = *(const double *) b;
-
-	return (x > y) - (x < y);
 }
 
 /* The allowance makes the worst 1 of 100 at a level of 0.99, though 1 − 0.99 > 0.01 in binary. */
@@ -148,20 +146,18 @@ worst_count(int n, double level)
 }
 
 double
-ph_value_at_risk(double *x, int n, double level)
+ph_value_at_risk(const double *x, int n, double level)
 {
-	qsort(x, (size_t) n, sizeof(double), compare);
 	return 0 - x[worst_count(n, level) - 1];
 }
 
 double
-ph_expected_shortfall(double *x, int n, double level)
+ph_expected_shortfall(const double *x, int n, double level)
 {
 	int			k = worst_count(n, level);
 	double		m = fmin((1 - level) * n, k);	/* above k by a rounding, where k = m */
 	double		mean;
 
-	qsort(x, (size_t) n, sizeof(double), compare);
 	if (m <= 1)
 		return 0 - x[0];
 	mean = (m - (k - 1)) / m * x[k - 1];

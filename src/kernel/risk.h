@@ -73,8 +73,8 @@ extern double ph_marginal_risk(const PhLeg *leg, const PhSum *others, double sca
  */
 extern int	ph_window_sums(const double *x, int n, int h, double *sum);
 
-/* Sorts x[n], n > 0. Each may be infinite. */
-extern double ph_value_at_risk(double *x, int n, double level);
-extern double ph_expected_shortfall(double *x, int n, double level);
+/* x[n] ascending, n > 0. Each may be infinite. */
+extern double ph_value_at_risk(const double *x, int n, double level);
+extern double ph_expected_shortfall(const double *x, int n, double level);
 
 #endif							/* PH_RISK_H */

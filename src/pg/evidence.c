@@ -1055,14 +1055,13 @@ typedef struct RankedP
 	int			at;
 } RankedP;
 
-static int
-compare_p(const void *a, const void *b)
-{
-	double		v = ((const RankedP *) a)->p;
-	double		w = ((const RankedP *) b)->p;
-
-	return v < w ? -1 : v > w;
-}
+#define ST_SORT sort_ranked
+#define ST_ELEMENT_TYPE RankedP
+#define ST_COMPARE(a, b) ((a)->p < (b)->p ? -1 : (a)->p > (b)->p)
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
 PGHEDGE_FUNCTION(pghedge_adjust_p_values);
 Datum
@@ -1105,7 +1104,7 @@ pghedge_adjust_p_values(PG_FUNCTION_ARGS)
 					 errmsg("p-value %g is not between 0 and 1", value)));
 		ranked[known++] = (RankedP) {value, i};
 	}
-	qsort(ranked, known, sizeof(RankedP), compare_p);
+	sort_ranked(ranked, known);
 	for (int i = 0; i < known; i++)
 		p[i] = ranked[i].p;
 	ph_adjust_p_values(p, known, any_dependence);

@@ -700,6 +700,8 @@ pghedge_matrix_nearest_psd(PG_FUNCTION_ARGS)
 	p.value = eigenvalues_of(n, r);
 	if (ph_is_psd(n, p.value[0], p.value[n - 1]))
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	/* the result is in pairs; said before hours of work */
+	pghedge_matrix_check_size(n, false);
 
 	p.n = n;
 	p.start = r;

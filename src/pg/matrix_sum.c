@@ -308,7 +308,14 @@ state_merge(MatrixState *state, const MatrixArg *arg)
 		at[number[i]] = i;
 
 	if (ph_matrix_merge_stays_complete(&sums->m, &arg->m, at))
-		pghedge_check(ph_matrix_merge_complete(&sums->m, &arg->m, at));
+	{
+		for (int j = 0; j < sums->m.n; j++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			ph_matrix_merge_complete(&sums->m, &arg->m, at, j);
+		}
+		pghedge_check(ph_matrix_merge_complete_end(&sums->m, &arg->m, at));
+	}
 	else
 	{
 		if (sums->m.complete)

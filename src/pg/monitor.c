@@ -9,6 +9,7 @@
 
 #include "catalog/pg_type.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 
 #include "../kernel/monitor.h"
@@ -100,6 +101,8 @@ pghedge_monitor_correlation(PG_FUNCTION_ARGS)
 		return (Datum) 0;
 	for (int t = baseline; t < n; t++)
 	{
+		if (t % 65536 == 0)
+			CHECK_FOR_INTERRUPTS();
 		switch (ph_monitor_step(&m, y[t], x[t]))
 		{
 			case PH_MONITOR_QUIET:
@@ -177,7 +180,11 @@ pghedge_monitor_advance(PG_FUNCTION_ARGS)
 	state_read(&m, PG_GETARG_ARRAYTYPE_P(0));
 	pair_read(fcinfo, 1, &y, &x, &n);
 	for (int t = 0; t < n; t++)
+	{
+		if (t % 65536 == 0)
+			CHECK_FOR_INTERRUPTS();
 		ph_monitor_step(&m, y[t], x[t]);
+	}
 	PG_RETURN_DATUM(state_datum(&m));
 }
 

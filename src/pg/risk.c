@@ -509,8 +509,16 @@ window_sums(FunctionCallInfo fcinfo, int argno, double **sum)
 	return ph_window_sums(value, n, horizon, sum != NULL ? *sum : NULL);
 }
 
+#define ST_SORT sort_doubles
+#define ST_ELEMENT_TYPE double
+#define ST_COMPARE(a, b) ((*(a) > *(b)) - (*(a) < *(b)))
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
 static Datum
-tail(FunctionCallInfo fcinfo, double (*statistic) (double *, int, double))
+tail(FunctionCallInfo fcinfo, double (*statistic) (const double *, int, double))
 {
 	double		level = PG_GETARG_FLOAT8(1);
 	double	   *sum;
@@ -524,6 +532,7 @@ tail(FunctionCallInfo fcinfo, double (*statistic) (double *, int, double))
 	n = window_sums(fcinfo, 2, &sum);
 	if (n == 0)
 		PG_RETURN_NULL();
+	sort_doubles(sum, n);
 	value = statistic(sum, n, level);
 	if (!isfinite(value))
 		PG_RETURN_NULL();

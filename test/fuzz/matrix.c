@@ -107,7 +107,11 @@ merge(Sum *s, const PhMatrix *other, const int *at)
 	if (status != PH_OK)
 		return status;
 	if (ph_matrix_merge_stays_complete(&s->m, other, at))
-		return ph_matrix_merge_complete(&s->m, other, at);
+	{
+		for (int j = 0; j < s->m.n; j++)
+			ph_matrix_merge_complete(&s->m, other, at, j);
+		return ph_matrix_merge_complete_end(&s->m, other, at);
+	}
 	if (s->m.complete)
 		ph_matrix_to_pairs(&s->m);
 	for (int j = 0; j < s->m.n && status == PH_OK; j++)

@@ -9,6 +9,15 @@
 #define ASSETS 5
 #define BARS 24
 
+static int
+by_value(const void *a, const void *b)
+{
+	double		x = *(const double *) a,
+				y = *(const double *) b;
+
+	return (x > y) - (x < y);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -91,6 +100,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			windows = ph_window_sums(r, bars, horizon, sums);
 			must(windows == ph_window_sums(r, bars, horizon, NULL));
 			must(windows <= bars);
+			qsort(sums, windows, sizeof(double), by_value);
 			if (windows > 0 && level > 0 && level < 1)
 			{
 				double		var = ph_value_at_risk(sums, windows, level);
