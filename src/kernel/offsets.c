@@ -74,8 +74,8 @@ ph_pair_risk(double a, double b, double corr, PhPairRisk *risk)
 }
 
 /* Larger first, then by the assets' places in the matrix. */
-static int
-compare(const PhLeg *leg, const PhPair *p, const PhPair *q)
+int
+ph_contest_compare(const PhLeg *leg, const PhPair *p, const PhPair *q)
 {
 	int			d;
 
@@ -98,9 +98,9 @@ sink(PhContest *c, int64_t at, int64_t n)
 		if (child >= n)
 			break;
 		if (child + 1 < n &&
-			compare(c->leg, &c->pair[child + 1], &c->pair[child]) > 0)
+			ph_contest_compare(c->leg, &c->pair[child + 1], &c->pair[child]) > 0)
 			child++;
-		if (compare(c->leg, &c->pair[child], &p) <= 0)
+		if (ph_contest_compare(c->leg, &c->pair[child], &p) <= 0)
 			break;
 		c->pair[at] = c->pair[child];
 		at = child;
@@ -118,7 +118,7 @@ enter(PhContest *c, const PhPair *p)
 			for (int64_t at = c->used / 2 - 1; at >= 0; at--)
 				sink(c, at, c->used);
 	}
-	else if (compare(c->leg, p, &c->pair[0]) < 0)
+	else if (ph_contest_compare(c->leg, p, &c->pair[0]) < 0)
 	{
 		c->pair[0] = *p;
 		sink(c, 0, c->used);

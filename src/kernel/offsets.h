@@ -102,4 +102,7 @@ extern void ph_contest_row(PhContest *c, int r);
 /* Puts the pairs in order: larger first, then by the assets' places in the matrix. */
 extern void ph_contest_sort(PhContest *c);
 
+/* That order: which of two pairs comes first. */
+extern int	ph_contest_compare(const PhLeg *leg, const PhPair *p, const PhPair *q);
+
 #endif							/* PH_OFFSETS_H */

@@ -340,6 +340,17 @@ read_settings(FunctionCallInfo fcinfo, int first, Portfolio *p, PhContest *c)
 #undef GIVEN
 }
 
+/* Millions of pairs, where all are wanted: the heap of a bounded contest is small. */
+#define ST_SORT sort_pairs
+#define ST_ELEMENT_TYPE PhPair
+#define ST_COMPARE_ARG_TYPE const PhLeg
+#define ST_COMPARE(p, q, leg) ph_contest_compare(leg, p, q)
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
+
 /* The pairs of legs, in order, as rows. */
 static void
 emit_pairs(Portfolio *p, PhContest *c, PhLeg *leg, ReturnSetInfo *rsinfo)
@@ -364,7 +375,10 @@ emit_pairs(Portfolio *p, PhContest *c, PhLeg *leg, ReturnSetInfo *rsinfo)
 		}
 		ph_contest_row(c, r);
 	}
-	ph_contest_sort(c);
+	if (c->bounded)
+		ph_contest_sort(c);
+	else
+		sort_pairs(c->pair, c->used, c->leg);
 
 	p->side[0] = PointerGetDatum(cstring_to_text("short"));
 	p->side[1] = PointerGetDatum(cstring_to_text("long"));
