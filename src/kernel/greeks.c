@@ -184,6 +184,11 @@ ph_greeks(const PhOption *o, PhGreeks *g)
 	double		d2;
 	double		vega;
 
+	if (isnan(x) || isinf(spot) || isinf(strike))	/* out of range */
+	{
+		g->price = g->delta = g->gamma = g->vega = g->theta = g->rho = NAN;
+		return;
+	}
 	if (s == 0)
 	{
 		bool		in = sign * x > 0;

@@ -153,6 +153,8 @@ ph_solver_begin(PhSolver *p, void *work)
 
 		if (!(z >= 0))
 			return PH_INDEFINITE;
+		if (!isfinite(p->b[i]) || isinf(z))
+			return PH_OVERFLOW;
 		if (z == 0 && !linear(p, i))
 			return PH_UNBOUNDED;
 		p->z[i] = z;

@@ -20,7 +20,7 @@ enum
 };
 
 /* The most legs that are worth an optimum: a matrix of their number squared is made. */
-#define MOST_LEGS 3000
+#define MOST_LEGS 1000
 
 typedef struct Allocated
 {
