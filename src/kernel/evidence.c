@@ -490,12 +490,16 @@ ph_verdict(const PhEvidence *e, const PhVerdictThresholds *t)
 		return PH_INSUFFICIENT_NO_CORRELATION;
 	if (e->observations < t->observations)
 		return PH_INSUFFICIENT_OBSERVATIONS;
-	/* comparisons with NaN are false: a test without an answer does not speak */
-	if (e->effective_observations < t->effective_observations)
-		return PH_INSUFFICIENT_EFFECTIVE;
+	/*
+	 * Comparisons with NaN are false: a test without an answer does not speak. A break is asked for
+	 * before the effective observations, since it takes some of them: the influence of returns
+	 * before and after it differs in mean.
+	 */
 	if (e->break_p_value <= t->break_significance &&
 		!(fabs(e->after_break - e->before_break) < t->break_change))
 		return PH_BREAK_DETECTED;
+	if (e->effective_observations < t->effective_observations)
+		return PH_INSUFFICIENT_EFFECTIVE;
 	if (!(e->effectiveness_p_value <= t->significance))
 		return PH_WEAK;
 	if (e->rolling_spread_p_value <= t->spread_significance)
