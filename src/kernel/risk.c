@@ -115,22 +115,24 @@ ph_window_sums(const double *x, int n, int h, double *sum)
 	double		suffix = 0,
 				prefix = 0;
 
-	for (int i = n - 1; sum != NULL && i >= 0; i--)
+	for (int i = n - 1, place = i % h; sum != NULL && i >= 0; i--)
 	{
-		suffix = x[i] + (i % h == h - 1 ? 0 : suffix);
+		suffix = x[i] + (place == h - 1 ? 0 : suffix);
 		if (i <= n - h)
 			sum[i] = suffix;
+		place = place == 0 ? h - 1 : place - 1;
 	}
-	for (int i = 0; i < n; i++)
+	for (int i = 0, place = 0; i < n; i++)
 	{
-		int			start = i - h + 1;
+		bool		last = place == h - 1;	/* of its chunk, which is then the window */
 
 		run = isfinite(x[i]) ? run + 1 : 0;
-		prefix = x[i] + (i % h == 0 ? 0 : prefix);
+		prefix = x[i] + (place == 0 ? 0 : prefix);
+		place = last ? 0 : place + 1;
 		if (run < h)
 			continue;
 		if (sum != NULL)
-			sum[windows] = sum[start] + (start % h == 0 ? 0 : prefix);
+			sum[windows] = sum[i - h + 1] + (last ? 0 : prefix);
 		windows++;
 	}
 	return windows;

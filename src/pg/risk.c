@@ -362,8 +362,10 @@ static int
 block_row(const Block *block, const text *asset)
 {
 	Label		key = {VARDATA_ANY(asset), VARSIZE_ANY_EXHDR(asset), 0};
-	Label	   *found = bsearch(&key, block->label, block->labels, sizeof(Label), compare_labels);
+	Label	   *found = NULL;
 
+	if (block->labels > 0)
+		found = bsearch(&key, block->label, block->labels, sizeof(Label), compare_labels);
 	return found != NULL ? found->row : -1;
 }
 

@@ -178,6 +178,12 @@ ProcessInterrupts(void)
 {
 }
 
+TimestampTz
+GetCurrentTimestamp(void)
+{
+	return 1;
+}
+
 /* ---------- strings and messages ---------- */
 
 int
@@ -313,7 +319,6 @@ pg_detoast_datum_copy(struct varlena *datum)
 
 #define UNUSED(declaration) declaration { abort(); }
 
-UNUSED(TimestampTz GetCurrentTimestamp(void))
 UNUSED(void DefineCustomIntVariable(const char *name, const char *short_desc, const char *long_desc, int *valueAddr,
 									int bootValue, int minValue, int maxValue, GucContext context, int flags,
 									GucIntCheckHook check_hook, GucIntAssignHook assign_hook, GucShowHook show_hook))
