@@ -34,28 +34,33 @@ ph_spread_worth(double sigma_a, double sigma_b, double corr, double ratio)
 	return size * (2 * t * r / (uncorrelated + net));
 }
 
+double
+ph_consume(const int *leg, const double *ratio, int n, double *left)
+{
+	double		units = INFINITY;
+	int			bound = 0;
+
+	for (int i = 0; i < n; i++)
+		if (left[leg[i]] / ratio[i] < units)
+		{
+			units = left[leg[i]] / ratio[i];
+			bound = i;
+		}
+	for (int i = 0; i < n; i++)
+		left[leg[i]] = i == bound ? 0 : fmax(left[leg[i]] - units * ratio[i], 0);
+	return units;
+}
+
 void
 ph_allocate_greedy(PhSpread *spread, int n, double *left)
 {
 	for (int p = 0; p < n; p++)
 	{
 		PhSpread   *s = &spread[p];
+		int			leg[2] = {s->a, s->b};
+		double		ratio[2] = {1, s->ratio};
 
-		s->x = 0;
-		if (!(s->worth > 0))
-			continue;
-		if (left[s->a] * s->ratio <= left[s->b])
-		{
-			s->x = left[s->a];
-			left[s->b] = fmax(left[s->b] - s->x * s->ratio, 0);
-			left[s->a] = 0;
-		}
-		else
-		{
-			s->x = left[s->b] / s->ratio;
-			left[s->a] = fmax(left[s->a] - s->x, 0);
-			left[s->b] = 0;
-		}
+		s->x = s->worth > 0 ? ph_consume(leg, ratio, 2, left) : 0;
 	}
 }
 

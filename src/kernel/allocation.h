@@ -37,6 +37,12 @@ typedef struct PhSpread
 /* sqrt(A² + B²) − sqrt(A² + B² − 2rAB), without cancellation. */
 extern double ph_spread_worth(double sigma_a, double sigma_b, double corr, double ratio);
 
+/*
+ * As many units as legs have left, ratio[i] of leg[i] for each of n different ones; takes them from left,
+ * of the leg that bounds all of it.
+ */
+extern double ph_consume(const int *leg, const double *ratio, int n, double *left);
+
 /* In the order given; left[legs] has the exposures, and afterwards what is left of them. */
 extern void ph_allocate_greedy(PhSpread *spread, int n, double *left);
 
