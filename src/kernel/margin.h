@@ -14,7 +14,7 @@
  *
  *	S_b = max(min(Σ_k WS_k, K_b), −K_b)
  *
- * (Basel Framework, MAR21.4 (4) and (5), in force since January 2023).  That can be negative again if
+ * (Basel Framework, MAR21.4, in force since January 2023).  That can be negative again if
  * γ is no matrix of correlations, that is, not positive semi-definite; then net is 0, and is said to be
  * floored.  Three scenarios of all ρ and γ (MAR21.6), of which the largest net counts (MAR21.7):
  *

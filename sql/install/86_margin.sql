@@ -1,0 +1,367 @@
+-- Margin of a portfolio, from weighted sensitivities and correlations; what offsets save and what of that is at risk.
+
+CREATE FUNCTION hedge.correlation_scenario(correlation float8, scenario text) RETURNS float8
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+	IF NOT correlation BETWEEN -1 AND 1 THEN
+		RAISE EXCEPTION 'correlation % is not from -1 to 1', correlation USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	RETURN CASE scenario
+		WHEN 'low' THEN greatest(2 * correlation - 1, 0.75 * correlation)
+		WHEN 'medium' THEN correlation
+		WHEN 'high' THEN greatest(least(1.25 * correlation, 1), -1)
+	END;
+END
+$function$;
+COMMENT ON FUNCTION hedge.correlation_scenario(float8, text) IS
+'A correlation in a scenario of the Basel Framework (MAR21.6): low max(2r - 1, 0.75r), medium r, high min(1.25r, 1) and not below -1. Null for another scenario. Fails outside -1 to 1.';
+
+CREATE FUNCTION hedge.margin(
+	exposures float8[],
+	weights float8[],
+	buckets text[],
+	correlations float8[],
+	bucket_names text[] DEFAULT NULL,
+	bucket_correlations float8[] DEFAULT NULL,
+	credit_share float8 DEFAULT 1,
+	credited boolean[] DEFAULT NULL,
+	adverse boolean DEFAULT false,
+	OUT gross_margin float8,
+	OUT silo_margin float8,
+	OUT uncorrelated_margin float8,
+	OUT margin_low float8,
+	OUT margin_medium float8,
+	OUT margin_high float8,
+	OUT net_margin float8,
+	OUT scenario text,
+	OUT credit float8,
+	OUT margin float8,
+	OUT alternative boolean,
+	OUT floored boolean)
+AS 'MODULE_PATHNAME', 'pghedge_margin'
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION hedge.margin(float8[], float8[], text[], float8[], text[], float8[], float8, boolean[], boolean) IS
+'Margin of one portfolio by the sensitivities-based method (Basel Framework, MAR21.4 to 21.7). One element a leg: exposures (signed, money) and risk weights from 0 on (null: 1, the exposures are weighted already); buckets (null: one bucket, called '''', as is that of a null element); correlations, a square of legs, read within buckets. bucket_names and bucket_correlations, a square of them, when there are several buckets.
+WS = weight * exposure; within a bucket K = sqrt(max(0, sum of r * WS * WS)); net = sqrt(sum of K^2 + sum of g * S * S), S = sum of WS, or, where that sum is negative, max(min(sum of WS, K), -K): then alternative is true. margin_low, _medium, _high are net in the scenarios of hedge.correlation_scenario; net_margin is the largest, scenario which. gross_margin = sum of |WS|; silo_margin: buckets one by one; uncorrelated_margin: all correlations 0. credit = gross - net; margin = gross - credit_share * credit. floored: some root had a negative number under it, and is 0.
+credited, a square of legs: pairs within a bucket that offset without being credited both ways (false or null) have correlation 0, or with adverse the same correlation turned around.
+A correlation that is null is unknown: its two add up in full. Null arrays of exposures or correlations: null. Fails if lengths disagree, an exposure or weight is missing or not finite, a correlation is outside -1 to 1, a square not symmetric or (without nulls) not positive semi-definite, or a bucket has no parameters.';
+
+CREATE FUNCTION hedge.margin_contributions(
+	exposures float8[],
+	weights float8[],
+	buckets text[],
+	correlations float8[],
+	bucket_names text[] DEFAULT NULL,
+	bucket_correlations float8[] DEFAULT NULL,
+	credit_share float8 DEFAULT 1,
+	credited boolean[] DEFAULT NULL,
+	adverse boolean DEFAULT false)
+RETURNS TABLE (
+	leg integer,
+	bucket text,
+	weighted_sensitivity float8,
+	contribution float8,
+	contribution_share float8)
+AS 'MODULE_PATHNAME', 'pghedge_margin_contributions'
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 50;
+COMMENT ON FUNCTION hedge.margin_contributions(float8[], float8[], text[], float8[], text[], float8[], float8, boolean[], boolean) IS
+'What each leg contributes to the margin of hedge.margin, in the order given: exposure * change of margin per exposure (Euler); negative for what reduces it. Contributions sum to the margin, contribution_share to 1. With the alternative, the derivative is that of the bounded S; legs of a bucket whose K is floored have none through K; all of net are 0 where net is 0. Of two scenarios equally bad, the first of high, medium, low.';
+
+CREATE FUNCTION hedge.margin_pairs(
+	exposures float8[],
+	weights float8[],
+	buckets text[],
+	correlations float8[],
+	bucket_names text[] DEFAULT NULL,
+	bucket_correlations float8[] DEFAULT NULL,
+	credit_share float8 DEFAULT 1,
+	credited boolean[] DEFAULT NULL,
+	adverse boolean DEFAULT false)
+RETURNS TABLE (
+	leg_a integer,
+	leg_b integer,
+	correlation float8,
+	contribution float8)
+AS 'MODULE_PATHNAME', 'pghedge_margin_pairs'
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1000;
+COMMENT ON FUNCTION hedge.margin_pairs(float8[], float8[], text[], float8[], text[], float8[], float8, boolean[], boolean) IS
+'The margin of hedge.margin by pairs of legs, leg_a < leg_b, and of each leg with itself: all sum to the margin. A pair has 2 * correlation * WS * WS / net, negative where it offsets; across buckets with the correlation of the buckets, and each leg''s part of S. correlation is that of the scenario that counts. A leg''s contribution in hedge.margin_contributions is its own and half of its pairs.';
+
+CREATE FUNCTION hedge.margin_compartments(
+	exposures float8[],
+	weights float8[],
+	buckets text[],
+	correlations float8[],
+	bucket_names text[],
+	bucket_correlations float8[],
+	credit_share float8,
+	compartments text[])
+RETURNS TABLE (
+	compartment text,
+	legs integer,
+	gross_margin float8,
+	margin float8,
+	margin_of_others float8,
+	pooled_margin float8,
+	wall_cost float8)
+AS 'MODULE_PATHNAME', 'pghedge_margin_compartments'
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 10;
+COMMENT ON FUNCTION hedge.margin_compartments(float8[], float8[], text[], float8[], text[], float8[], float8, text[]) IS
+'The same legs margined apart and together: compartments has a label for each leg (account, bucket, currency, ...; null is ''''). A row a compartment: its margin alone, that of all others pooled, of everything pooled, and what the wall around it costs, margin + margin_of_others - pooled_margin; negative where the pooled margin is more than its parts. All walls at once cost sum(margin) - pooled_margin. Arguments as in hedge.margin.';
+
+CREATE FUNCTION hedge.credit_at_risk(
+	exposures float8[],
+	weights float8[],
+	buckets text[],
+	correlations float8[],
+	bucket_names text[] DEFAULT NULL,
+	bucket_correlations float8[] DEFAULT NULL,
+	credit_share float8 DEFAULT 1,
+	minimum float8[] DEFAULT NULL,
+	maximum float8[] DEFAULT NULL)
+RETURNS TABLE (
+	scenario text,
+	margin float8,
+	credit float8,
+	credit_lost float8,
+	repaired boolean,
+	distance float8,
+	alternative boolean)
+AS 'MODULE_PATHNAME', 'pghedge_credit_at_risk'
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 6;
+COMMENT ON FUNCTION hedge.credit_at_risk(float8[], float8[], text[], float8[], text[], float8[], float8, float8[], float8[]) IS
+'Margin of one portfolio if correlations moved, a row each: low, medium and high as in hedge.correlation_scenario, zero, flipped (every sign turned), and, where minimum or maximum are given (squares of legs: the lowest and highest rolling correlation seen; null: not known), worst_seen: of each pair within a bucket the one that makes its legs offset least. Correlations within each bucket, and those of the buckets, that are not positive semi-definite are replaced by the nearest that are (Higham): repaired, distance the Frobenius norm of the change. credit = gross - margin, after credit_share; credit_lost = credit at medium - credit. Other arguments as in hedge.margin.';
+
+CREATE FUNCTION hedge.nearest_correlations(correlations float8[]) RETURNS float8[]
+AS 'MODULE_PATHNAME', 'pghedge_nearest_correlations'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000;
+COMMENT ON FUNCTION hedge.nearest_correlations(float8[]) IS
+'The nearest positive semi-definite correlations, as hedge.nearest_psd has them for a matrix: a square as hedge.margin takes it; null and 0 become, or stay, 0. Fails if it is not square or symmetric, or has a number outside -1 to 1.';
+
+CREATE FUNCTION hedge.correlations(matrix hedge.comoment_matrix, assets text[]) RETURNS float8[]
+AS 'MODULE_PATHNAME', 'pghedge_correlations'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION hedge.correlations(hedge.comoment_matrix, text[]) IS
+'Correlations of assets, in the order given, as a square for hedge.margin. Null for an asset that the matrix does not have, and where there is none: hedge.margin then counts the two as adding up. Fails if an asset is given twice.';
+
+CREATE FUNCTION hedge._normal_quantile(level float8) RETURNS float8
+AS 'MODULE_PATHNAME', 'pghedge_normal_quantile'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION hedge._normal_quantile(float8) IS 'Quantile of the standard normal distribution; fails unless level is from 0.5 to below 1. Private.';
+
+CREATE FUNCTION hedge.margin_weights(
+	matrix hedge.comoment_matrix,
+	assets text[],
+	level float8 DEFAULT 0.99,
+	holding_bars float8 DEFAULT 1)
+RETURNS float8[]
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1000
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+	IF NOT (holding_bars > 0 AND holding_bars < 'infinity') THEN
+		RAISE EXCEPTION 'holding_bars % is not positive and finite', holding_bars USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	RETURN coalesce((
+		SELECT array_agg(hedge._normal_quantile(level) * sqrt(holding_bars) *
+			CASE WHEN a.asset = ANY (hedge.assets(matrix)) THEN hedge.volatility(matrix, a.asset) END ORDER BY a.place)
+		FROM unnest(assets) WITH ORDINALITY AS a (asset, place)), '{}');
+END
+$function$;
+COMMENT ON FUNCTION hedge.margin_weights(hedge.comoment_matrix, text[], float8, float8) IS
+'Risk weights estimated: volatility per bar x quantile of the normal distribution at level x sqrt(holding_bars). Null for an asset without a volatility, which hedge.margin refuses. Fails unless level is above 0.5 and below 1.';
+
+CREATE FUNCTION hedge.bucket_correlations(correlations float8[], buckets text[], bucket_names text[]) RETURNS float8[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000
+SET search_path = pg_catalog, pg_temp
+AS $function$
+	SELECT array_agg(r.line ORDER BY r.b)
+	FROM (
+		SELECT b.place AS b, array_agg(CASE WHEN b.place = c.place THEN 1 ELSE m.mean END ORDER BY c.place) AS line
+		FROM unnest(bucket_names) WITH ORDINALITY AS b (name, place)
+		CROSS JOIN unnest(bucket_names) WITH ORDINALITY AS c (name, place)
+		LEFT JOIN (
+			SELECT coalesce(x.name, '') AS b, coalesce(y.name, '') AS c, avg(correlations[x.leg][y.leg]) AS mean
+			FROM unnest(buckets) WITH ORDINALITY AS x (name, leg)
+			CROSS JOIN unnest(buckets) WITH ORDINALITY AS y (name, leg)
+			GROUP BY 1, 2) AS m ON m.b = coalesce(b.name, '') AND m.c = coalesce(c.name, '')
+		GROUP BY b.place) AS r;
+$function$;
+COMMENT ON FUNCTION hedge.bucket_correlations(float8[], text[], text[]) IS
+'Correlations of buckets for hedge.margin, estimated: the mean of the correlations of the legs of one with those of the other, nulls left out. Null where there is none.';
+
+CREATE FUNCTION hedge.uniform_correlations(buckets text[], bucket_names text[], within float8[]) RETURNS float8[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000
+SET search_path = pg_catalog, pg_temp
+AS $function$
+	SELECT coalesce(array_agg(r.line ORDER BY r.leg), '{}')
+	FROM (
+		SELECT x.leg, array_agg(CASE
+				WHEN x.leg = y.leg THEN 1
+				WHEN coalesce(x.name, '') = coalesce(y.name, '')
+					THEN within[array_position(array_replace(bucket_names, NULL, ''), coalesce(x.name, ''))]
+				ELSE 0 END ORDER BY y.leg) AS line
+		FROM unnest(buckets) WITH ORDINALITY AS x (name, leg)
+		CROSS JOIN unnest(buckets) WITH ORDINALITY AS y (name, leg)
+		GROUP BY x.leg) AS r;
+$function$;
+COMMENT ON FUNCTION hedge.uniform_correlations(text[], text[], float8[]) IS
+'A square for hedge.margin of one correlation a bucket: within has that of each of bucket_names. Null, so that legs add up, for a bucket that is not named.';
+
+CREATE FUNCTION hedge._sum_elements(a float8[], b float8[]) RETURNS float8[]
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+	IF cardinality(a) <> cardinality(b) THEN
+		RAISE EXCEPTION 'trade has % elements, but exposures has %', cardinality(b), cardinality(a)
+			USING ERRCODE = 'array_subscript_error';
+	END IF;
+	RETURN coalesce((SELECT array_agg(t.x + t.y ORDER BY t.place) FROM unnest(a, b) WITH ORDINALITY AS t (x, y, place)), '{}');
+END
+$function$;
+COMMENT ON FUNCTION hedge._sum_elements(float8[], float8[]) IS 'Sums of elements in the same place. Private.';
+
+CREATE FUNCTION hedge.margin_impact(
+	exposures float8[],
+	trade float8[],
+	weights float8[],
+	buckets text[],
+	correlations float8[],
+	bucket_names text[] DEFAULT NULL,
+	bucket_correlations float8[] DEFAULT NULL,
+	credit_share float8 DEFAULT 1,
+	OUT margin_before float8,
+	OUT margin_after float8,
+	OUT margin_change float8,
+	OUT margin_of_trade float8)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 2000
+SET search_path = pg_catalog, pg_temp
+AS $function$
+	SELECT b.margin, a.margin, a.margin - b.margin, t.margin
+	FROM (SELECT hedge._sum_elements(exposures, trade) AS both_exposures) AS s
+	CROSS JOIN LATERAL hedge.margin(exposures, weights, buckets, correlations, bucket_names, bucket_correlations, credit_share) AS b
+	CROSS JOIN LATERAL hedge.margin(s.both_exposures, weights, buckets, correlations, bucket_names, bucket_correlations, credit_share) AS a
+	CROSS JOIN LATERAL hedge.margin(trade, weights, buckets, correlations, bucket_names, bucket_correlations, credit_share) AS t;
+$function$;
+COMMENT ON FUNCTION hedge.margin_impact(float8[], float8[], float8[], text[], float8[], text[], float8[], float8) IS
+'Margin of a portfolio without and with a proposed trade, and of the trade alone. exposures and trade have one element for each leg of either, 0 where it has none. Other arguments, nulls and errors as in hedge.margin.';
+
+-- Spread credits, as futures are cleared.
+
+CREATE FUNCTION hedge.spread_credits(
+	assets text[],
+	deltas float8[],
+	rates float8[],
+	spreads text[],
+	legs text[],
+	ratios float8[],
+	sides text[],
+	credit_rates float8[],
+	priorities float8[] DEFAULT NULL,
+	whole boolean DEFAULT false)
+RETURNS TABLE (
+	rank integer,
+	spread text,
+	formed float8,
+	credit float8)
+AS 'MODULE_PATHNAME', 'pghedge_spread_credits'
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 20;
+COMMENT ON FUNCTION hedge.spread_credits(text[], float8[], float8[], text[], text[], float8[], text[], float8[], float8[], boolean) IS
+'Credits of spreads for one portfolio. assets, deltas (net, in contracts, signed) and rates (outright margin of one contract, money) have one element a holding. spreads, legs (assets), ratios (contracts of the leg in one spread, above 0), sides (A or B), credit_rates (0 to 1) and priorities (the lowest first, null last; ties in the order given) have one element for each leg of each spread.
+Spreads are formed by priority, each as often as what is left of its legs allows, if those on side A are on one side of the market and those on side B on the other; whole => true forms whole spreads only. The contracts used are gone for later ones. credit = formed * sum of ratio * rate * credit_rate. No rows if an array is null. Fails if lengths disagree, an element is null or out of its range, or an asset is there twice.';
+
+CREATE FUNCTION hedge.spread_margins(
+	assets text[],
+	deltas float8[],
+	rates float8[],
+	spreads text[],
+	legs text[],
+	ratios float8[],
+	sides text[],
+	credit_rates float8[],
+	priorities float8[] DEFAULT NULL,
+	whole boolean DEFAULT false)
+RETURNS TABLE (
+	asset text,
+	delta float8,
+	remaining_delta float8,
+	gross_margin float8,
+	credit float8,
+	margin float8)
+AS 'MODULE_PATHNAME', 'pghedge_spread_margins'
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 50;
+COMMENT ON FUNCTION hedge.spread_margins(text[], float8[], float8[], text[], text[], float8[], text[], float8[], float8[], boolean) IS
+'The holdings of hedge.spread_credits, in the order given: delta that no spread used, outright margin |delta| * rate, credit of the spreads it is a leg of, and margin = gross_margin - credit.';
+
+-- From history.
+
+CREATE FUNCTION hedge.volatility_scale(profit_and_loss float8[], short_bars integer, largest float8 DEFAULT NULL) RETURNS float8
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1000
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+	short_volatility float8;
+	long_volatility float8;
+BEGIN
+	IF short_bars IS NULL OR short_bars < 2 THEN
+		RAISE EXCEPTION 'short_bars % is not at least 2', short_bars USING ERRCODE = 'invalid_parameter_value';
+	ELSIF NOT largest >= 1 THEN
+		RAISE EXCEPTION 'largest scale % is not at least 1', largest USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	SELECT stddev_samp(t.x) FILTER (WHERE t.place > cardinality(profit_and_loss) - short_bars), stddev_samp(t.x)
+	INTO short_volatility, long_volatility
+	FROM unnest(profit_and_loss) WITH ORDINALITY AS t (x, place)
+	WHERE t.x > '-infinity' AND t.x < 'infinity';
+	RETURN CASE
+		WHEN long_volatility > 0 AND short_volatility IS NOT NULL
+			THEN least(greatest(short_volatility / long_volatility, 1), largest)
+		WHEN long_volatility = 0 THEN 1 END;
+END
+$function$;
+COMMENT ON FUNCTION hedge.volatility_scale(float8[], integer, float8) IS
+'What margins from the whole window are multiplied by while markets move more than in it: standard deviation of the last short_bars profits and losses / that of all, never below 1, nor above largest if given. Nulls are left out; null with fewer than two of either. Fails if short_bars is below 2, or largest below 1.';
+
+CREATE FUNCTION hedge.historical_margin(
+	profit_and_loss float8[],
+	stress float8[] DEFAULT NULL,
+	level float8 DEFAULT 0.99,
+	horizon integer DEFAULT 1,
+	stress_weight float8 DEFAULT 0.25,
+	short_bars integer DEFAULT NULL,
+	largest_scale float8 DEFAULT NULL,
+	long_history float8[] DEFAULT NULL,
+	OUT value_at_risk float8,
+	OUT expected_shortfall float8,
+	OUT stressed_shortfall float8,
+	OUT floor_shortfall float8,
+	OUT scale float8,
+	OUT margin float8,
+	OUT binding text)
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 3000
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+	IF stress_weight IS NULL OR NOT (stress_weight >= 0 AND stress_weight <= 1) THEN
+		RAISE EXCEPTION 'stress_weight % is not from 0 to 1', stress_weight USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	value_at_risk := hedge.value_at_risk(profit_and_loss, level, horizon);
+	expected_shortfall := hedge.expected_shortfall(profit_and_loss, level, horizon);
+	stressed_shortfall := hedge.expected_shortfall(stress, level, horizon);
+	floor_shortfall := hedge.expected_shortfall(long_history, level, horizon);
+	scale := CASE WHEN short_bars IS NULL THEN 1
+		ELSE coalesce(hedge.volatility_scale(profit_and_loss, short_bars, largest_scale), 1) END;
+	SELECT m.amount, m.name INTO margin, binding
+	FROM (VALUES
+		(1, 'history', greatest(scale * expected_shortfall, 0)),
+		(2, 'stress', (1 - stress_weight) * scale * expected_shortfall + stress_weight * stressed_shortfall),
+		(3, 'floor', floor_shortfall)) AS m (place, name, amount)
+	WHERE expected_shortfall IS NOT NULL
+	ORDER BY m.amount DESC NULLS LAST, m.place
+	LIMIT 1;
+END
+$function$;
+COMMENT ON FUNCTION hedge.historical_margin(float8[], float8[], float8, integer, float8, integer, float8, float8[]) IS
+'Margin from a portfolio''s own profits and losses (as hedge.profit_and_loss gives them): the largest of scale x expected shortfall (history); of that and the shortfall over a supplied stress period, mixed by stress_weight (stress); and of the shortfall over a long history that it must not fall below (floor), against margins that are low in calm times and jump in others. Both are options of Delegated Regulation (EU) 153/2013, article 28(1)(b) and (c). binding says which it was. scale is hedge.volatility_scale over short_bars, 1 without, or where that is null. Null without any sum over horizon bars; never below 0. Level, horizon and errors as in hedge.expected_shortfall.';
