@@ -62,11 +62,9 @@ for _ in $(seq "$rounds"); do
 done
 stored=$(sql 'SELECT count(*) FROM book.offset_snapshot')
 [ "$stored" = "$rows" ] || { echo "$stored rows of $rows in the snapshot" >&2; exit 1; }
-legs='SELECT count(*), sum(length(legs)) FROM (
-	SELECT p.portfolio, hedge._legs(r.run, (SELECT u FROM book._units AS u), p.asset, p.quantity, p.delta_quantity) AS legs
-	FROM book._position AS p, book.latest_run AS r GROUP BY p.portfolio ORDER BY p.portfolio) AS l'
+holdings='SELECT count(*), sum(length(h.holdings)) FROM (SELECT * FROM book._holding ORDER BY portfolio) AS h'
 for _ in $(seq "$rounds"); do
-	measure legs "$legs"
+	measure holdings "$holdings"
 done
 sql 'TRUNCATE book.position' 'VACUUM ANALYZE book.position'
 for _ in $(seq "$rounds"); do
@@ -104,7 +102,7 @@ times_header
 times refresh 'first refresh of the book'
 times again 'refresh that replaces the snapshot'
 times empty 'first refresh without positions'
-times legs 'of which: positions to legs, `hedge._legs` alone'
+times holdings 'of which: positions to holdings, view `_holding` alone'
 times insert '`INSERT INTO ... SELECT * FROM` a table of these rows'
 times live '`SELECT * FROM offsetting_pairs WHERE portfolio = ...`, 500 positions'
 times table '`SELECT * FROM` a table of these rows'

@@ -1,7 +1,8 @@
 -- section: views
 -- From positions to exposures. Views whose name begins with _ are steps of the others, for every
 -- run; the others show the latest run of each model. They pick it by run = ANY (ARRAY(...)), which
--- the planner computes once and pushes below the grouping, as it does a filter on portfolio.
+-- the planner computes once; a filter on portfolio it pushes below the grouping of positions. What
+-- is held becomes exposures in hedge._exposures (kernel/exposure.c), for all views alike.
 
 CREATE OR REPLACE VIEW @book@.latest_run WITH (security_invoker = true) AS
 SELECT
@@ -108,111 +109,55 @@ SELECT
 	array_agg(u.unit_exposure) AS unit_exposures,
 	array_agg(u.funding_divisor) AS funding_divisors,
 	array_agg(u.funding_asset) AS funding_assets,
+	array_agg(u.volatility) AS volatilities,
+	array_agg(u.stale) AS stale,
+	array_agg(u.return_kind) AS return_kinds,
 	array_agg(u.price_time) AS price_times,
-	array_agg(u.volatility IS NOT NULL) AS estimated
+	array_agg(u.benchmark) AS benchmarks,
+	array_agg(u.benchmark_scale) AS benchmark_scales
 FROM (SELECT x.* FROM @book@._unit AS x ORDER BY x.run, x.asset COLLATE "C") AS u
 GROUP BY u.run;
-COMMENT ON VIEW @book@._units IS 'Run: what _unit says of its assets, as arrays in byte order of their names, for the aggregate hedge._legs. A step of the snapshot.';
+COMMENT ON VIEW @book@._units IS 'Run: what _unit says of its assets, as arrays in byte order of their names. Read by hedge._exposures, hedge._leg_pairs and hedge._evident_pairs, once a query.';
 
--- hedge._legs has the same arithmetic (kernel/exposure.c); a test compares them.
-CREATE OR REPLACE VIEW @book@._exposure WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW @book@._holding WITH (security_invoker = true) AS
+SELECT p.portfolio, hedge._holdings(p.asset, p.quantity, p.delta_quantity) AS holdings
+FROM @book@._position AS p
+GROUP BY p.portfolio;
+COMMENT ON VIEW @book@._holding IS 'Portfolio: what it holds, as hedge._exposures and hedge._leg_pairs take it. The step from positions to all other views.';
+
+CREATE OR REPLACE VIEW @book@.exposure WITH (security_invoker = true) AS
 SELECT
-	g.portfolio,
-	g.model,
-	g.run,
-	g.asset,
-	g.positions,
-	CASE WHEN k.problem IS NULL THEN g.quantity + 0 END AS quantity,	-- + 0: no number shows as -0
-	CASE WHEN k.problem IS NULL THEN g.quantity * u.unit_notional + 0 END AS notional,
-	CASE WHEN abs(e.delta_notional) <= 1e100 THEN e.delta_notional + 0 END AS delta_notional,
-	CASE WHEN abs(e.exposure) <= 1e100 THEN e.exposure + 0 END AS exposure,
-	u.unit_exposure,
-	u.currency,
-	u.fx,
+	h.portfolio,
+	r.model,
+	r.as_of,
+	e.asset,
+	e.quantity,
 	u.price,
 	u.price_time,
-	u.stale,
+	u.currency,
+	u.fx,
+	e.notional,
+	e.exposure,
 	u.volatility,
-	u.return_kind,
+	u.volatility * sqrt(m.bars_per_year) AS volatility_annual,
+	e.exposure * u.volatility + 0 AS risk,		-- + 0: no number shows as -0
 	u.observations,
 	u.benchmark,
-	u.benchmark_scale,
 	u.bucket,
 	CASE
 		WHEN u.asset IS NULL THEN 'no price'
 		WHEN u.problem IS NOT NULL THEN u.problem
-		WHEN k.problem IS NOT NULL THEN k.problem
-		WHEN abs(e.exposure) > 1e100 OR abs(e.delta_notional) > 1e100 THEN 'exposure is out of range'
-		WHEN g.positions = 0 THEN 'currency of funded holdings'
-		WHEN g.funded > 0 THEN u.basis || ' + currency of funded holdings'
+		WHEN e.problem IS NOT NULL THEN e.problem
+		WHEN e.positions = 0 THEN 'currency of funded holdings'
+		WHEN e.funds THEN u.basis || ' + currency of funded holdings'
 		ELSE u.basis
 	END || coalesce('; ' || nullif(u.note, ''), '') AS basis
-FROM (
-	SELECT s.portfolio, s.model, s.run, s.asset,
-		sum(s.quantity) AS quantity,
-		sum(s.delta_quantity) AS delta_quantity,
-		sum(s.funded_value) AS funded_value,
-		count(*) FILTER (WHERE s.held) AS positions,
-		count(*) FILTER (WHERE NOT s.held) AS funded,
-		count(*) FILTER (WHERE NOT s.held AND s.funded_value IS NULL) AS unpriced
-	FROM (
-		SELECT p.portfolio, r.model, r.run, p.asset, true AS held,
-			p.quantity,
-			p.delta_quantity,
-			NULL::float8 AS funded_value
-		FROM @book@._position AS p
-		CROSS JOIN @book@.model_run AS r
-		UNION ALL
-		SELECT p.portfolio, r.model, r.run, u.funding_asset, false,
-			NULL,
-			NULL,
-			p.delta_quantity * u.unit_notional
-		FROM @book@._position AS p
-		JOIN @book@.instrument AS i ON i.asset = p.asset AND i.funded
-		JOIN @book@._unit AS u ON u.asset = i.asset
-		JOIN @book@.model_run AS r ON r.run = u.run
-		WHERE u.funding_asset IS NOT NULL) AS s
-	GROUP BY s.portfolio, s.model, s.run, s.asset) AS g
-LEFT JOIN @book@._unit AS u ON u.run = g.run AND u.asset = g.asset
-CROSS JOIN LATERAL (
-	SELECT CASE
-		WHEN g.delta_quantity = 'NaN' OR g.funded_value = 'NaN' THEN 'quantity or delta is not a number'
-		WHEN abs(g.delta_quantity) = 'infinity' OR abs(g.funded_value) = 'infinity' THEN 'quantity or delta is out of range'
-		WHEN g.unpriced > 0 THEN 'funded holdings in this currency without a price'
-	END AS problem) AS k
-CROSS JOIN LATERAL (
-	SELECT
-		CASE WHEN k.problem IS NULL THEN
-			coalesce(g.delta_quantity, 0) * u.unit_notional + coalesce(g.funded_value, 0) END AS delta_notional,
-		CASE WHEN k.problem IS NULL THEN
-			coalesce(g.delta_quantity, 0) * u.unit_exposure
-			+ CASE WHEN g.funded > 0 THEN g.funded_value / u.funding_divisor ELSE 0 END END AS exposure) AS e;
-COMMENT ON VIEW @book@._exposure IS 'Portfolio, run and asset: exposures of all runs to the present positions. A step of exposure.';
-
-CREATE OR REPLACE VIEW @book@.exposure WITH (security_invoker = true) AS
-SELECT
-	e.portfolio,
-	e.model,
-	r.as_of,
-	e.asset,
-	e.quantity,
-	e.price,
-	e.price_time,
-	e.currency,
-	e.fx,
-	e.notional,
-	e.exposure,
-	e.volatility,
-	e.volatility * sqrt(m.bars_per_year) AS volatility_annual,
-	e.exposure * e.volatility + 0 AS risk,
-	e.observations,
-	e.benchmark,
-	e.bucket,
-	e.basis
-FROM @book@._exposure AS e
-JOIN @book@.model_run AS r ON r.run = e.run
+FROM @book@._holding AS h
+CROSS JOIN @book@.model_run AS r
 JOIN @book@.model AS m ON m.model = r.model
-WHERE e.run = ANY (ARRAY(SELECT l.run::bigint FROM @book@.latest_run AS l));
+CROSS JOIN LATERAL hedge._exposures(@book_literal@::regnamespace, r.run, h.holdings) AS e
+LEFT JOIN @book@._unit AS u ON u.run = r.run AND u.asset = e.asset
+WHERE r.run = ANY (ARRAY(SELECT l.run::bigint FROM @book@.latest_run AS l));
 COMMENT ON VIEW @book@.exposure IS 'Portfolio x model x asset: what is held, at the price and volatility of each model''s latest run. A holding without a price or without enough returns stands here, too: basis says why.';
 COMMENT ON COLUMN @book@.exposure.portfolio IS 'Who holds it.';
 COMMENT ON COLUMN @book@.exposure.model IS 'The model.';

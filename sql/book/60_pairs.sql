@@ -3,40 +3,39 @@
 
 CREATE OR REPLACE VIEW @book@._leg WITH (security_invoker = true) AS
 SELECT
-	e.portfolio,
-	e.model,
-	e.run,
-	array_agg(e.asset) FILTER (WHERE e.known) AS assets,
-	array_agg(e.exposure) FILTER (WHERE e.known) AS exposures,
-	array_agg(e.return_kind) FILTER (WHERE e.known) AS return_kinds,
-	array_agg(e.delta_notional) FILTER (WHERE e.known) AS delta_notionals,
-	array_agg(e.quantity) FILTER (WHERE e.known) AS quantities,
-	array_agg(e.unit_exposure) FILTER (WHERE e.known) AS unit_exposures,
-	array_agg(e.price_time) FILTER (WHERE e.known) AS price_times,
-	array_agg(e.benchmark) FILTER (WHERE e.known) AS benchmarks,
-	array_agg(e.benchmark_scale) FILTER (WHERE e.known) AS benchmark_scales,
-	sum(e.positions)::integer AS positions,
-	coalesce(sum(e.positions) FILTER (WHERE e.exposure IS NULL), 0)::integer AS unpriced_positions,
-	coalesce(sum(e.positions) FILTER (WHERE e.exposure IS NOT NULL AND e.volatility IS NULL), 0)::integer
-		AS unestimated_positions,
-	coalesce(sum(e.positions) FILTER (WHERE e.exposure IS NOT NULL AND e.stale), 0)::integer AS stale_positions,
-	coalesce(sum(e.notional) FILTER (WHERE e.notional > 0), 0) AS long_notional,
-	coalesce(sum(e.notional) FILTER (WHERE e.notional < 0), 0) AS short_notional,
-	coalesce(sum(e.delta_notional), 0) AS net_delta
-FROM (
-	-- In one order, whatever the plan: the last bit of a sum depends on it.
-	SELECT x.portfolio, x.model, x.run, x.asset, x.exposure, x.volatility, x.return_kind, x.delta_notional, x.quantity,
-		x.exposure IS NOT NULL AND x.volatility IS NOT NULL AS known,
-		x.unit_exposure, x.price_time, x.stale, x.benchmark, x.benchmark_scale, x.positions, x.notional
-	FROM @book@._exposure AS x
-	ORDER BY x.portfolio, x.model, x.run, x.asset) AS e
-GROUP BY e.portfolio, e.model, e.run;
-COMMENT ON VIEW @book@._leg IS 'Portfolio and run: the legs whose risk is known as arrays, and sums over all holdings. A step of the pair views and of portfolio_risk.';
+	h.portfolio,
+	r.model,
+	r.run,
+	l.*
+FROM @book@._holding AS h
+CROSS JOIN @book@.model_run AS r
+CROSS JOIN LATERAL (
+	SELECT
+		array_agg(e.asset) FILTER (WHERE k.known) AS assets,
+		array_agg(e.exposure) FILTER (WHERE k.known) AS exposures,
+		array_agg(e.return_kind) FILTER (WHERE k.known) AS return_kinds,
+		array_agg(e.delta_notional) FILTER (WHERE k.known) AS delta_notionals,
+		array_agg(e.quantity) FILTER (WHERE k.known) AS quantities,
+		array_agg(e.unit_exposure) FILTER (WHERE k.known) AS unit_exposures,
+		array_agg(e.price_time) FILTER (WHERE k.known) AS price_times,
+		array_agg(e.benchmark) FILTER (WHERE k.known) AS benchmarks,
+		array_agg(e.benchmark_scale) FILTER (WHERE k.known) AS benchmark_scales,
+		sum(e.positions)::integer AS positions,
+		coalesce(sum(e.positions) FILTER (WHERE e.exposure IS NULL), 0)::integer AS unpriced_positions,
+		coalesce(sum(e.positions) FILTER (WHERE e.exposure IS NOT NULL AND e.volatility IS NULL), 0)::integer
+			AS unestimated_positions,
+		coalesce(sum(e.positions) FILTER (WHERE e.exposure IS NOT NULL AND e.stale), 0)::integer AS stale_positions,
+		coalesce(sum(e.notional) FILTER (WHERE e.notional > 0), 0) AS long_notional,
+		coalesce(sum(e.notional) FILTER (WHERE e.notional < 0), 0) AS short_notional,
+		coalesce(sum(e.delta_notional), 0) AS net_delta
+	FROM hedge._exposures(@book_literal@::regnamespace, r.run, h.holdings) AS e
+	CROSS JOIN LATERAL (SELECT e.exposure IS NOT NULL AND e.volatility IS NOT NULL AS known) AS k) AS l;
+COMMENT ON VIEW @book@._leg IS 'Portfolio and run: the legs whose risk is known as arrays, and sums over all holdings. A step of portfolio_risk.';
 
 CREATE OR REPLACE VIEW @book@.offsetting_pairs WITH (security_invoker = true) AS
 SELECT
-	l.portfolio,
-	l.model,
+	h.portfolio,
+	r.model,
 	r.as_of,
 	r.window_start,
 	o.asset_a,
@@ -80,27 +79,23 @@ SELECT
 	o.break_time,
 	o.verdict,
 	o.reason
-FROM @book@._leg AS l
-JOIN @book@.model_run AS r ON r.run = l.run
+FROM @book@._holding AS h
+CROSS JOIN @book@.model_run AS r
 JOIN @book@.model AS m ON m.model = r.model
 CROSS JOIN LATERAL hedge._evident_pairs(
 	matrix => r.matrix,
-	assets => l.assets,
-	exposures => l.exposures,
-	quantities => l.quantities,
-	unit_exposures => l.unit_exposures,
-	price_times => l.price_times,
+	book => @book_literal@::regnamespace,
+	run => r.run,
+	holdings => h.holdings,
 	offsetting => true,
 	minimum_correlation => m.minimum_correlation,
 	minimum_observations => m.minimum_observations,
 	bars_per_year => m.bars_per_year,
 	level => m.confidence_level,
 	max_pairs => NULL,
-	book => @book_literal@::regnamespace,
-	run => r.run,
 	unexamined => CASE WHEN r.settings ->> 'evidence' = 'none' THEN 'setting evidence of the model is none'
 		ELSE 'the refresh did not examine it: its offset was too small to be kept, or the position is newer' END) AS o
-WHERE l.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
+WHERE r.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
 ORDER BY o.risk_offset DESC;
 COMMENT ON VIEW @book@.offsetting_pairs IS 'Portfolio x model x pair of positions that offset each other, live: present positions at each model''s latest run, the largest risk_offset first. A filter on portfolio computes that portfolio alone. Volatilities are the assets'' own, the correlation is that of their common returns.';
 COMMENT ON COLUMN @book@.offsetting_pairs.portfolio IS 'Who holds both.';
@@ -151,8 +146,8 @@ COMMENT ON COLUMN @book@.offsetting_pairs.reason IS 'Why, in words.';
 
 CREATE OR REPLACE VIEW @book@.concentrating_pairs WITH (security_invoker = true) AS
 SELECT
-	l.portfolio,
-	l.model,
+	h.portfolio,
+	r.model,
 	r.as_of,
 	r.window_start,
 	o.asset_a,
@@ -189,27 +184,23 @@ SELECT
 	o.break_time,
 	o.verdict,
 	o.reason
-FROM @book@._leg AS l
-JOIN @book@.model_run AS r ON r.run = l.run
+FROM @book@._holding AS h
+CROSS JOIN @book@.model_run AS r
 JOIN @book@.model AS m ON m.model = r.model
 CROSS JOIN LATERAL hedge._evident_pairs(
 	matrix => r.matrix,
-	assets => l.assets,
-	exposures => l.exposures,
-	quantities => l.quantities,
-	unit_exposures => l.unit_exposures,
-	price_times => l.price_times,
+	book => @book_literal@::regnamespace,
+	run => r.run,
+	holdings => h.holdings,
 	offsetting => false,
 	minimum_correlation => m.minimum_correlation,
 	minimum_observations => m.minimum_observations,
 	bars_per_year => m.bars_per_year,
 	level => m.confidence_level,
 	max_pairs => NULL,
-	book => @book_literal@::regnamespace,
-	run => r.run,
 	unexamined => CASE WHEN r.settings ->> 'evidence' = 'none' THEN 'setting evidence of the model is none'
 		ELSE 'of pairs that add up, only those are examined that are watched since they offset each other' END) AS o
-WHERE l.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
+WHERE r.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
 ORDER BY o.risk_offset;
 COMMENT ON VIEW @book@.concentrating_pairs IS 'Portfolio x model x pair, the other side of offsetting_pairs: pairs that add up, the most negative risk_offset first. A pair that offset until its correlation turned stands here, with its verdict.';
 

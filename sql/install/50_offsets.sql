@@ -53,34 +53,54 @@ With risk a = exposure * volatility: asset_a has the larger |a|. volatility is t
 gross_risk = |a| + |b|; uncorrelated_risk = sqrt(a^2 + b^2); net_risk = sqrt(a^2 + b^2 + 2ab * correlation), all per bar and in money; diversification = gross - uncorrelated; risk_offset = uncorrelated - net (negative for pairs that add up), risk_offset_share its share of uncorrelated_risk; residual_risk = |a| * sqrt(1 - correlation^2), what is left at the target. *_annual = per bar * sqrt(bars_per_year). price_time is the earlier of the two.
 A null matrix, assets or exposures give no rows. Null where a number is not known or out of range, never NaN or infinity. Fails if lengths disagree, an asset is given twice, or a setting makes no sense.';
 
--- The same of all portfolios of a book, for its snapshot: positions to legs by an aggregate, legs to pairs.
+-- The same in a book: positions to holdings by an aggregate, those to exposures or to pairs at prices of a run.
 
-CREATE FUNCTION hedge._legs_accum(state internal, run bigint, units record, asset text, quantity float8,
-	delta_quantity float8) RETURNS internal
-AS 'MODULE_PATHNAME', 'pghedge_legs_accum'
+CREATE FUNCTION hedge._holdings_accum(state internal, asset text, quantity float8, delta_quantity float8) RETURNS internal
+AS 'MODULE_PATHNAME', 'pghedge_holdings_accum'
 LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION hedge._legs_accum(internal, bigint, record, text, float8, float8) IS 'Takes a position. Private.';
+COMMENT ON FUNCTION hedge._holdings_accum(internal, text, float8, float8) IS 'Takes a position. Private.';
 
-CREATE FUNCTION hedge._legs_final(state internal) RETURNS bytea
-AS 'MODULE_PATHNAME', 'pghedge_legs_final'
+CREATE FUNCTION hedge._holdings_final(state internal) RETURNS bytea
+AS 'MODULE_PATHNAME', 'pghedge_holdings_final'
 LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION hedge._legs_final(internal) IS 'Legs of the positions taken. Private.';
+COMMENT ON FUNCTION hedge._holdings_final(internal) IS 'Holdings of the positions taken. Private.';
 
-CREATE AGGREGATE hedge._legs(run bigint, units record, asset text, quantity float8, delta_quantity float8) (
-	SFUNC = hedge._legs_accum,
+CREATE AGGREGATE hedge._holdings(asset text, quantity float8, delta_quantity float8) (
+	SFUNC = hedge._holdings_accum,
 	STYPE = internal,
 	SSPACE = 1024,
-	FINALFUNC = hedge._legs_final,
+	FINALFUNC = hedge._holdings_final,
 	FINALFUNC_MODIFY = READ_ONLY,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE hedge._legs(bigint, record, text, float8, float8) IS 'The legs of a portfolio''s positions, rows of a book''s _position: their exposures at a run, as the view exposure has them, of assets with a volatility. units: the run''s row of the book''s _units, the same in all calls of a query. A value for hedge._leg_pairs with the same units, not to be kept. A group takes 24 bytes a position while it is made, or up to 48 an asset. Private.';
+COMMENT ON AGGREGATE hedge._holdings(text, float8, float8) IS 'What a portfolio holds, of rows of a book''s _position: for each asset its positions, their quantity and delta. For functions that know prices, not to be kept. A group takes 24 bytes a position while it is made, or up to 48 an asset. Private.';
+
+CREATE FUNCTION hedge._exposures(book regnamespace, run bigint, holdings bytea)
+RETURNS TABLE (
+	asset text,
+	positions integer,
+	quantity float8,
+	notional float8,
+	delta_notional float8,
+	exposure float8,
+	funds boolean,
+	problem text,
+	volatility float8,
+	unit_exposure float8,
+	return_kind text,
+	price_time timestamptz,
+	stale boolean,
+	benchmark text,
+	benchmark_scale float8)
+AS 'MODULE_PATHNAME', 'pghedge_exposures'
+LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000 ROWS 50;
+COMMENT ON FUNCTION hedge._exposures(regnamespace, bigint, bytea) IS 'What holdings expose to at prices of a run of a book, as the caller may read its view _units: a row an asset held, or currency of what is held (positions is 0 then; funds: it is one). Exposures as in view exposure; problem says why there is none, beside what _unit says; the other columns are those of _unit. In byte order of the assets that the run knows. Private.';
 
 CREATE FUNCTION hedge._leg_pairs(
 	matrix hedge.comoment_matrix,
+	book regnamespace,
 	run bigint,
-	units record,
-	legs bytea,
+	holdings bytea,
 	offsetting boolean,
 	minimum_correlation float8,
 	minimum_observations integer,
@@ -118,25 +138,21 @@ RETURNS TABLE (
 	residual_risk float8,
 	price_time timestamptz)
 AS 'MODULE_PATHNAME', 'pghedge_leg_pairs'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 20;
-COMMENT ON FUNCTION hedge._leg_pairs(hedge.comoment_matrix, bigint, record, bytea, boolean, float8, integer, float8, float8, integer) IS 'hedge.portfolio_pairs of what hedge._legs gave for the run whose matrix and row of _units these are. Private.';
+LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 20;
+COMMENT ON FUNCTION hedge._leg_pairs(hedge.comoment_matrix, regnamespace, bigint, bytea, boolean, float8, integer, float8, float8, integer) IS 'hedge.portfolio_pairs of what hedge._exposures has of holdings, at the run whose matrix this is. Private.';
 
 -- With what a book knows of the pairs, for its live views.
 CREATE FUNCTION hedge._evident_pairs(
 	matrix hedge.comoment_matrix,
-	assets text[],
-	exposures float8[],
-	quantities float8[],
-	unit_exposures float8[],
-	price_times timestamptz[],
+	book regnamespace,
+	run bigint,
+	holdings bytea,
 	offsetting boolean,
 	minimum_correlation float8,
 	minimum_observations integer,
 	bars_per_year float8,
 	level float8,
 	max_pairs integer,
-	book regnamespace,
-	run bigint,
 	unexamined text)
 RETURNS TABLE (
 	asset_a text,
@@ -182,4 +198,4 @@ RETURNS TABLE (
 	reason text)
 AS 'MODULE_PATHNAME', 'pghedge_evident_pairs'
 LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 100;
-COMMENT ON FUNCTION hedge._evident_pairs(hedge.comoment_matrix, text[], float8[], float8[], float8[], timestamptz[], boolean, float8, integer, float8, float8, integer, regnamespace, bigint, text) IS 'hedge.portfolio_pairs, and of each pair what pair_evidence of the book has for the run, as the caller may read it, asset_b taken for the hedge: measures of these names, hedge.pair_risk at the conservative correlation, hedge.held_evidence at actual_ratio; for a pair without any, the verdict ''not examined'' and the reason given. Memory: 150 bytes and the reason a pair. Private.';
+COMMENT ON FUNCTION hedge._evident_pairs(hedge.comoment_matrix, regnamespace, bigint, bytea, boolean, float8, integer, float8, float8, integer, text) IS 'hedge._leg_pairs, and of each pair what pair_evidence of the book has for the run, as the caller may read it, asset_b taken for the hedge: measures of these names, hedge.pair_risk at the conservative correlation, hedge.held_evidence at actual_ratio; for a pair without any, the verdict ''not examined'' and the reason given. Memory: 150 bytes and the reason a pair. Private.';

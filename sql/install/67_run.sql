@@ -310,25 +310,21 @@ DECLARE
 BEGIN
 	EXECUTE format($sql$
 		INSERT INTO %1$I.offset_snapshot
-		SELECT $1, l.portfolio, o.pair_rank, o.asset_a, o.asset_b, o.side_a, o.side_b, o.quantity_a, o.quantity_b,
+		SELECT $1, h.portfolio, o.pair_rank, o.asset_a, o.asset_b, o.side_a, o.side_b, o.quantity_a, o.quantity_b,
 			o.exposure_a, o.exposure_b, o.correlation, o.correlation_low, o.correlation_high, o.observations,
 			o.volatility_a, o.volatility_b, o.volatility_a_annual, o.volatility_b_annual, o.hedge_ratio,
 			o.actual_ratio, o.target_exposure_b, o.trade_b, o.trade_b_contracts, o.gross_risk, o.uncorrelated_risk,
 			o.net_risk, o.diversification, o.risk_offset, o.risk_offset_share, o.residual_risk, o.price_time
 		FROM (
 			-- In the order of the table's index, which then grows at its end.
-			SELECT p.portfolio,
-				hedge._legs($1, (SELECT u FROM %1$I._units AS u WHERE u.run = $1), p.asset, p.quantity, p.delta_quantity) AS legs
-			FROM %1$I._position AS p
-			GROUP BY p.portfolio
-			ORDER BY p.portfolio) AS l
+			SELECT x.portfolio, x.holdings FROM %1$I._holding AS x ORDER BY x.portfolio) AS h
 		CROSS JOIN %1$I.model_run AS r
 		CROSS JOIN %1$I.model AS m
 		CROSS JOIN LATERAL hedge._leg_pairs(
 			matrix => r.matrix,
+			book => $2,
 			run => $1,
-			units => (SELECT u FROM %1$I._units AS u WHERE u.run = $1),
-			legs => l.legs,
+			holdings => h.holdings,
 			offsetting => true,
 			minimum_correlation => m.minimum_correlation,
 			minimum_observations => m.minimum_observations,
@@ -341,7 +337,7 @@ BEGIN
 				gross_risk, uncorrelated_risk, net_risk, diversification, risk_offset, risk_offset_share,
 				residual_risk, price_time, pair_rank)
 		WHERE r.run = $1 AND m.model = r.model$sql$, book)
-		USING run;
+		USING run, format('%I', book)::regnamespace;
 	GET DIAGNOSTICS pairs = ROW_COUNT;
 	RETURN pairs;
 END

@@ -114,9 +114,10 @@ AS $function$
 BEGIN
 	RETURN QUERY EXECUTE format($sql$
 		WITH leg AS MATERIALIZED (
-			SELECT e.portfolio, e.asset, e.exposure, e.volatility
-			FROM %I._exposure AS e
-			WHERE e.run = $1 AND e.asset = ANY ($2 || $3) AND e.exposure <> 0 AND e.volatility > 0
+			SELECT h.portfolio, e.asset, e.exposure, e.volatility
+			FROM %I._holding AS h
+			CROSS JOIN LATERAL hedge._exposures($5, $1, h.holdings) AS e
+			WHERE e.asset = ANY ($2 || $3) AND e.exposure <> 0 AND e.volatility > 0
 		)
 		SELECT p.asset_y, p.asset_x, count(*)::integer,
 			hedge._shortened(string_agg(quote_ident(y.portfolio), ', ' ORDER BY y.portfolio COLLATE "C")),
@@ -127,7 +128,7 @@ BEGIN
 		CROSS JOIN LATERAL hedge.pair_risk(y.exposure, y.volatility, x.exposure, x.volatility, p.correlation) AS k
 		WHERE sign(y.exposure) * sign(x.exposure) * sign(p.correlation) < 0
 		GROUP BY p.asset_y, p.asset_x$sql$, book)
-		USING run, pairs_y, pairs_x, correlations;
+		USING run, pairs_y, pairs_x, correlations, format('%I', book)::regnamespace;
 END
 $function$;
 COMMENT ON FUNCTION hedge._leaning(text, bigint, text[], text[], float8[]) IS 'Pairs that some portfolio now holds so that the correlation given offsets risk: how many portfolios, which, and how much risk it removes from them. Private.';

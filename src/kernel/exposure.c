@@ -6,53 +6,79 @@
 
 #include <math.h>
 
-static PhExposure *
-sum_of(PhExposure *sums, int asset, int *touched, int *n)
+static PhHeld *
+held_of(PhHeld *held, int asset, int *touched, int *n)
 {
-	PhExposure *sum = &sums[asset];
+	PhHeld	   *h = &held[asset];
 
-	if (!sum->listed)
+	if (!h->listed)
 	{
-		sum->listed = true;
+		h->listed = true;
 		touched[(*n)++] = asset;
 	}
-	return sum;
+	return h;
 }
 
 void
 ph_exposure_add(const PhUnit *units, const PhHolding *holding, int holdings,
-				PhExposure *sums, int *touched, int *n)
+				PhHeld *held, int *touched, int *n)
 {
 	for (int i = 0; i < holdings; i++)
 	{
-		const PhHolding *h = &holding[i];
-		const PhUnit *unit = &units[h->asset];
-		PhExposure *sum = sum_of(sums, h->asset, touched, n);
+		const PhHolding *from = &holding[i];
+		const PhUnit *unit = &units[from->asset];
+		PhHeld	   *to = held_of(held, from->asset, touched, n);
 
-		sum->held = true;
-		sum->quantity += h->quantity;
-		sum->delta_quantity += h->delta_quantity;
+		to->positions += from->positions;
+		to->quantity += from->quantity;
+		to->delta_quantity += from->delta_quantity;
 		if (unit->funding >= 0)
 		{
-			sum = sum_of(sums, unit->funding, touched, n);
-			sum->funds = true;
-			sum->funded += h->delta_quantity * unit->notional;
+			to = held_of(held, unit->funding, touched, n);
+			to->funds = true;
+			if (isnan(unit->notional))
+				to->unpriced = true;
+			else
+				to->funded += from->delta_quantity * unit->notional;
 		}
 	}
 }
 
-bool
-ph_exposure(const PhUnit *unit, const PhExposure *sum, double *exposure)
+static PhExposureProblem
+problem(const PhHeld *held)
 {
-	double		e = 0;
+	if (isnan(held->delta_quantity) || isnan(held->funded))
+		return PH_EXPOSURE_NOT_A_NUMBER;
+	if (isinf(held->delta_quantity) || isinf(held->funded))
+		return PH_EXPOSURE_INFINITE;
+	return held->unpriced ? PH_EXPOSURE_UNPRICED : PH_EXPOSURE_NO_PROBLEM;
+}
 
+void
+ph_exposure(const PhUnit *unit, const PhHeld *held, PhExposure *exposure)
+{
+	double		delta_notional;
+	double		e;
+
+	exposure->quantity = exposure->notional = NAN;
+	exposure->delta_notional = exposure->exposure = NAN;
+	exposure->problem = problem(held);
+	if (exposure->problem != PH_EXPOSURE_NO_PROBLEM)
+		return;
+	if (held->positions > 0)
+	{
+		exposure->quantity = held->quantity + 0.0;	/* never -0 */
+		exposure->notional = held->quantity * unit->notional + 0.0;
+	}
 	/* An asset without a price has no exposure, though nothing of it should be held. */
-	if (isnan(unit->unit))
-		return false;
-	if (sum->held)
-		e = sum->delta_quantity * unit->unit;
-	if (sum->funds)
-		e += sum->funded / unit->divisor;
-	*exposure = e + 0.0;		/* never -0 */
-	return isfinite(sum->delta_quantity) && isfinite(sum->funded) && fabs(e) <= PH_LARGEST_EXPOSURE;
+	delta_notional = held->delta_quantity * unit->notional + held->funded;
+	e = held->delta_quantity * unit->unit;
+	if (held->funds)
+		e += held->funded / unit->divisor;
+	if (fabs(delta_notional) <= PH_LARGEST_EXPOSURE)
+		exposure->delta_notional = delta_notional + 0.0;
+	if (fabs(e) <= PH_LARGEST_EXPOSURE)
+		exposure->exposure = e + 0.0;
+	if (fabs(delta_notional) > PH_LARGEST_EXPOSURE || fabs(e) > PH_LARGEST_EXPOSURE)
+		exposure->problem = PH_EXPOSURE_TOO_LARGE;
 }

@@ -1,14 +1,14 @@
 /*
  * exposure.h
- *	  What a portfolio holds to what it is exposed to: the arithmetic of the view exposure of a book
- *	  (sql/book/50_exposure.sql), for all assets of a portfolio at once.
+ *	  What a portfolio holds to what it is exposed to, for all its assets at once.
  *
  *	q			quantity × delta, summed over the portfolio's positions in an asset
  *	notional	value of one contract, in the base currency
  *	unit		exposure of one contract of delta 1; the notional but for difference returns
  *	f			value of the funded holdings in the currency that the asset is, Σ q·notional over them
  *
- *		exposure = q·unit + f / divisor
+ *		delta_notional = q·notional + f
+ *		exposure       = q·unit + f / divisor
  *
  * where divisor is 1, or for difference returns the price.  There is none where some number that it
  * is made of is unknown, or it is above PH_LARGEST_EXPOSURE in size.
@@ -33,28 +33,50 @@ typedef struct PhUnit
 typedef struct PhHolding
 {
 	int			asset;
+	int			positions;
 	double		quantity;		/* NaN: no number that can be reckoned with */
 	double		delta_quantity; /* infinite or NaN then */
 } PhHolding;
 
-typedef struct PhExposure
+/* All that bears on a portfolio's exposure to one asset. */
+typedef struct PhHeld
 {
-	bool		held;			/* and not only the currency of what is */
-	bool		funds;
+	int			positions;		/* 0: it is only the currency of what is held */
+	bool		funds;			/* it is the currency of something held */
+	bool		unpriced;		/* something that has no price */
+	bool		listed;			/* in touched */
 	double		quantity;
 	double		delta_quantity;
-	double		funded;
-	bool		listed;			/* in touched */
+	double		funded;			/* f */
+} PhHeld;
+
+typedef enum PhExposureProblem
+{
+	PH_EXPOSURE_NO_PROBLEM,
+	PH_EXPOSURE_NOT_A_NUMBER,
+	PH_EXPOSURE_INFINITE,
+	PH_EXPOSURE_UNPRICED,		/* funded holdings without a price */
+	PH_EXPOSURE_TOO_LARGE
+} PhExposureProblem;
+
+/* NaN is an unknown number; none is infinite or -0. */
+typedef struct PhExposure
+{
+	double		quantity;		/* NaN also where nothing is held of the asset itself */
+	double		notional;		/* quantity × notional of a contract */
+	double		delta_notional;
+	double		exposure;
+	PhExposureProblem problem;	/* beside what the unit does not know */
 } PhExposure;
 
 /*
- * Adds holdings to sums[], one for each asset, zero at first; touched[] gets the assets that now have
+ * Adds holdings to held[], one for each asset, zero at first; touched[] gets the assets that now have
  * something in them (*n in all), in the order in which they first came.
  */
 extern void ph_exposure_add(const PhUnit *units, const PhHolding *holding, int holdings,
-							PhExposure *sums, int *touched, int *n);
+							PhHeld *held, int *touched, int *n);
 
-/* The exposure of an asset that has something in its sum. */
-extern bool ph_exposure(const PhUnit *unit, const PhExposure *sum, double *exposure);
+/* The exposure to an asset that has something in `held`. */
+extern void ph_exposure(const PhUnit *unit, const PhHeld *held, PhExposure *exposure);
 
 #endif							/* PH_EXPOSURE_H */

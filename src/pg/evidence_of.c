@@ -49,9 +49,13 @@ enum
 	ROBUST_HIGH, OUT_OF_SAMPLE_EFFECTIVENESS, BREAK_TIME, VERDICT, REASON
 };
 
+/* Cast, to be sure of their types whatever schema is named. */
 #define COLUMNS \
-	"e.asset_x, e.observations, e.correlation, e.volatility_y, e.volatility_x, e.standard_error, " \
-	"e.robust_low, e.robust_high, e.out_of_sample_effectiveness, e.break_time, e.verdict, e.reason"
+	"e.asset_x::pg_catalog.text, e.observations::pg_catalog.int4, e.correlation::pg_catalog.float8, " \
+	"e.volatility_y::pg_catalog.float8, e.volatility_x::pg_catalog.float8, " \
+	"e.standard_error::pg_catalog.float8, e.robust_low::pg_catalog.float8, " \
+	"e.robust_high::pg_catalog.float8, e.out_of_sample_effectiveness::pg_catalog.float8, " \
+	"e.break_time::pg_catalog.timestamptz, e.verdict::pg_catalog.text, e.reason::pg_catalog.text"
 
 static void
 prepare(EvidenceReader *r, Oid book)

@@ -1,135 +1,351 @@
 /*
  * legs.c
- *	  hedge._legs: an aggregate that makes a portfolio's positions its legs, for a snapshot of all
- *	  portfolios.  It gives the exposures that the view exposure gives, without a row for each asset of
- *	  each portfolio: names of assets become numbers as they come (Units, once a query), and a group
- *	  holds 24 bytes a position, several of one asset in one as soon as there are many.
+ *	  From positions to exposures: hedge._holdings, an aggregate that puts a portfolio's positions
+ *	  together by asset, and hedge._exposures, what they expose to at prices of a run.  What knows no
+ *	  run is made once for all; names of assets become numbers as they come, and a group holds 24
+ *	  bytes a position, several of one asset in one as soon as there are many.
  */
 #include "legs.h"
 
 #include <math.h>
 
-#include "access/htup_details.h"
 #include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "funcapi.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/typcache.h"
 
 #include "offsets.h"
 
-/* Columns of _units. */
+/* ---- holdings ---- */
+
+/* A position may have no asset; no text has these bytes. */
+static const char no_asset[1] = {'\0'};
+
+/* A value is a sequence of these, each followed by `length` bytes of a name; -1: no asset. */
+typedef struct StoredHolding
+{
+	int32		length;
+	int32		positions;
+	double		quantity;
+	double		delta_quantity;
+} StoredHolding;
+
+/* What a call site keeps. */
+typedef struct HoldingNames
+{
+	Names		names;
+	int		   *place;			/* in the holdings of a group, plus 1; zero between two uses */
+	int			size;
+} HoldingNames;
+
+typedef struct HoldingsState
+{
+	HoldingNames *names;
+	int			n;
+	int			size;
+	PhHolding  *holding;
+} HoldingsState;
+
+/* One holding for each asset, in the order in which they came. */
+static void
+merge_holdings(HoldingsState *s)
+{
+	HoldingNames *names = s->names;
+	int			n = 0;
+
+	if (names->size < names->names.n)
+	{
+		names->place = repalloc_huge(names->place, names->names.size * sizeof(int));
+		memset(names->place + names->size, 0, (names->names.size - names->size) * sizeof(int));
+		names->size = names->names.size;
+	}
+	for (int i = 0; i < s->n; i++)
+	{
+		PhHolding  *h = &s->holding[i];
+		int		   *place = &names->place[h->asset];
+
+		if (*place == 0)
+		{
+			s->holding[n++] = *h;
+			*place = n;
+		}
+		else
+		{
+			PhHolding  *sum = &s->holding[*place - 1];
+
+			sum->positions += h->positions;
+			sum->quantity += h->quantity;
+			sum->delta_quantity += h->delta_quantity;
+		}
+	}
+	s->n = n;
+	for (int i = 0; i < n; i++)
+		names->place[s->holding[i].asset] = 0;
+}
+
 enum
 {
-	UNITS_RUN, UNITS_ASSETS, UNITS_NOTIONALS, UNITS_EXPOSURES, UNITS_DIVISORS, UNITS_FUNDING,
-	UNITS_PRICE_TIMES, UNITS_ESTIMATED, UNITS_COLUMNS
+	ACCUM_STATE, ACCUM_ASSET, ACCUM_QUANTITY, ACCUM_DELTA_QUANTITY
+};
+
+PGHEDGE_FUNCTION(pghedge_holdings_accum);
+Datum
+pghedge_holdings_accum(PG_FUNCTION_ARGS)
+{
+	MemoryContext context;
+	HoldingsState *s = PG_ARGISNULL(ACCUM_STATE) ? NULL :
+		(HoldingsState *) PG_GETARG_POINTER(ACCUM_STATE);
+	PhHolding  *h;
+
+	if (!AggCheckCallContext(fcinfo, &context))
+		elog(ERROR, "aggregate function called in non-aggregate context");
+	if (s == NULL)
+	{
+		HoldingNames *names = fcinfo->flinfo->fn_extra;
+
+		if (names == NULL)
+		{
+			names = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(HoldingNames));
+			pghedge_names_init(&names->names, fcinfo->flinfo->fn_mcxt);
+			names->place = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(int));
+			fcinfo->flinfo->fn_extra = names;
+		}
+		s = MemoryContextAlloc(context, sizeof(HoldingsState));
+		s->names = names;
+		s->n = 0;
+		s->size = 8;
+		s->holding = MemoryContextAlloc(context, s->size * sizeof(PhHolding));
+	}
+	if (s->n == s->size)
+	{
+		CHECK_FOR_INTERRUPTS();
+		merge_holdings(s);
+		if (s->n > s->size / 2)
+		{
+			s->size *= 2;
+			s->holding = repalloc_huge(s->holding, s->size * sizeof(PhHolding));
+		}
+	}
+	h = &s->holding[s->n++];
+	if (PG_ARGISNULL(ACCUM_ASSET))
+		h->asset = pghedge_names_number(&s->names->names, no_asset, sizeof(no_asset));
+	else
+	{
+		text	   *asset = PG_GETARG_TEXT_PP(ACCUM_ASSET);
+
+		h->asset = pghedge_names_number(&s->names->names, VARDATA_ANY(asset),
+										VARSIZE_ANY_EXHDR(asset));
+	}
+	h->positions = 1;
+	h->quantity = PG_ARGISNULL(ACCUM_QUANTITY) ? NAN : PG_GETARG_FLOAT8(ACCUM_QUANTITY);
+	h->delta_quantity = PG_ARGISNULL(ACCUM_DELTA_QUANTITY) ? NAN :
+		PG_GETARG_FLOAT8(ACCUM_DELTA_QUANTITY);
+	PG_RETURN_POINTER(s);
+}
+
+PGHEDGE_FUNCTION(pghedge_holdings_final);
+Datum
+pghedge_holdings_final(PG_FUNCTION_ARGS)
+{
+	HoldingsState *s = PG_ARGISNULL(0) ? NULL : (HoldingsState *) PG_GETARG_POINTER(0);
+	bytea	   *result;
+	char	   *to;
+	Size		size = VARHDRSZ;
+
+	if (s == NULL)
+		PG_RETURN_NULL();
+	merge_holdings(s);
+	for (int i = 0; i < s->n; i++)
+		size += sizeof(StoredHolding) + s->names->names.name[s->holding[i].asset].len;
+	result = palloc(size);
+	to = VARDATA(result);
+	for (int i = 0; i < s->n; i++)
+	{
+		const PhHolding *h = &s->holding[i];
+		const AssetName *name = &s->names->names.name[h->asset];
+		bool		is_none = name->len == sizeof(no_asset) && name->bytes[0] == no_asset[0];
+		StoredHolding stored = {is_none ? -1 : name->len, h->positions, h->quantity, h->delta_quantity};
+
+		memcpy(to, &stored, sizeof(stored));
+		to += sizeof(stored);
+		if (!is_none)
+		{
+			memcpy(to, name->bytes, name->len);
+			to += name->len;
+		}
+	}
+	SET_VARSIZE(result, to - (char *) result);
+	PG_RETURN_BYTEA_P(result);
+}
+
+/* ---- units ---- */
+
+/* Columns of _units; cast, to be sure of their types whatever schema is named. */
+enum
+{
+	ASSETS, FUNDING_ASSETS, NOTIONALS, EXPOSURES, DIVISORS, VOLATILITIES, STALE, RETURN_KINDS,
+	PRICE_TIMES, BENCHMARKS, BENCHMARK_SCALES, UNITS_COLUMNS
 };
 
 static const Oid units_types[UNITS_COLUMNS] = {
-	INT8OID, TEXTARRAYOID, FLOAT8ARRAYOID, FLOAT8ARRAYOID, FLOAT8ARRAYOID, TEXTARRAYOID,
-	TIMESTAMPTZARRAYOID, BOOLARRAYOID
+	TEXTOID, TEXTOID, FLOAT8OID, FLOAT8OID, FLOAT8OID, FLOAT8OID, BOOLOID, TEXTOID, TIMESTAMPTZOID,
+	TEXTOID, FLOAT8OID
 };
 
+#define UNITS_QUERY \
+	"SELECT u.assets::pg_catalog.text[], u.funding_assets::pg_catalog.text[]," \
+	" u.unit_notionals::pg_catalog.float8[], u.unit_exposures::pg_catalog.float8[]," \
+	" u.funding_divisors::pg_catalog.float8[], u.volatilities::pg_catalog.float8[]," \
+	" u.stale::pg_catalog.bool[], u.return_kinds::pg_catalog.text[]," \
+	" u.price_times::pg_catalog.timestamptz[], u.benchmarks::pg_catalog.text[]," \
+	" u.benchmark_scales::pg_catalog.float8[]" \
+	" FROM %s AS u WHERE u.run OPERATOR(pg_catalog.=) $1"
+
+/* A row of arrays, copied to the current context; an empty one if the run has no assets. */
 static void
-reject_units(void)
+query_units(Oid book, int64 run, ArrayType **array)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("units are not a row of the view _units of a book, or not of this run")));
+	MemoryContext context = CurrentMemoryContext;
+	char	   *schema = get_namespace_name(book);
+	Oid			type = INT8OID;
+	Datum		value = Int64GetDatum(run);
+	char	   *query;
+
+	if (schema == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_SCHEMA),
+				 errmsg("schema with OID %u does not exist", book)));
+	query = psprintf(UNITS_QUERY, quote_qualified_identifier(schema, "_units"));
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	if (SPI_execute_with_args(query, 1, &type, &value, NULL, true, 2) != SPI_OK_SELECT)
+		elog(ERROR, "SPI_execute_with_args failed");
+	if (SPI_processed > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_CARDINALITY_VIOLATION),
+				 errmsg("%s has several rows for run " INT64_FORMAT,
+						quote_qualified_identifier(schema, "_units"), run)));
+	for (int i = 0; i < UNITS_COLUMNS; i++)
+	{
+		bool		isnull = true;
+		Datum		column = 0;
+		MemoryContext old;
+
+		if (SPI_processed == 1)
+			column = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, i + 1, &isnull);
+		old = MemoryContextSwitchTo(context);
+		array[i] = isnull ? construct_empty_array(units_types[i]) : DatumGetArrayTypePCopy(column);
+		MemoryContextSwitchTo(old);
+	}
+	SPI_finish();
 }
 
 static void
-read_units(Units *u, HeapTupleHeader header)
+elements(ArrayType *array, Datum **value, bool **isnull)
 {
-	TupleDesc	desc = lookup_rowtype_tupdesc(HeapTupleHeaderGetTypeId(header),
-											  HeapTupleHeaderGetTypMod(header));
-	HeapTupleData tuple = {0};
-	Datum		values[UNITS_COLUMNS];
-	bool		nulls[UNITS_COLUMNS];
-	Datum	   *flag;
-	text	  **funding;
+	int16		length;
+	bool		by_value;
+	char		align;
+	int			n;
+
+	get_typlenbyvalalign(ARR_ELEMTYPE(array), &length, &by_value, &align);
+	deconstruct_array(array, ARR_ELEMTYPE(array), length, by_value, align, value, isnull, &n);
+}
+
+/* Room for all names that there are; those the run does not know have no unit. */
+static void
+make_room(Units *u)
+{
+	int			size = u->names.size;
+
+	if (u->names.n <= u->size)
+		return;
+	if (u->size == 0)
+	{
+		u->unit = MemoryContextAllocHuge(u->context, size * sizeof(PhUnit));
+		u->held = MemoryContextAllocHuge(u->context, size * sizeof(PhHeld));
+		u->touched = MemoryContextAllocHuge(u->context, size * sizeof(int));
+	}
+	else
+	{
+		u->unit = repalloc_huge(u->unit, size * sizeof(PhUnit));
+		u->held = repalloc_huge(u->held, size * sizeof(PhHeld));
+		u->touched = repalloc_huge(u->touched, size * sizeof(int));
+	}
+	for (int i = u->size; i < size; i++)
+		u->unit[i] = (PhUnit) {NAN, NAN, NAN, -1};
+	memset(u->held + u->size, 0, (size - u->size) * sizeof(PhHeld));
+	u->size = size;
+}
+
+static void
+read_units(Units *u)
+{
+	ArrayType  *array[UNITS_COLUMNS];
+	Datum	   *funding;
+	bool	   *no_funding;
 	double	   *number[3];
 
+	query_units(u->book, u->run, array);
 	for (int i = 0; i < UNITS_COLUMNS; i++)
-		if (desc->natts != UNITS_COLUMNS || TupleDescAttr(desc, i)->atttypid != units_types[i])
-			reject_units();
-	tuple.t_len = HeapTupleHeaderGetDatumLength(header);
-	ItemPointerSetInvalid(&tuple.t_self);
-	tuple.t_data = header;
-	heap_deform_tuple(&tuple, desc, values, nulls);
-	ReleaseTupleDesc(desc);
-	for (int i = 0; i < UNITS_COLUMNS; i++)
-		if (nulls[i])
-			reject_units();
-	if (DatumGetInt64(values[UNITS_RUN]) != u->run)
-		reject_units();
-
-	for (int i = UNITS_ASSETS; i < UNITS_COLUMNS; i++)
-		u->n = pghedge_array_length(DatumGetArrayTypePCopy(values[i]), "units",
-									i == UNITS_ASSETS ? -1 : u->n);
-	u->asset = pghedge_asset_elements(DatumGetArrayTypePCopy(values[UNITS_ASSETS]), u->n);
+		u->n = pghedge_array_length(array[i], "units", i == 0 ? -1 : u->n);
+	u->asset = pghedge_asset_elements(array[ASSETS], u->n);
 	pghedge_names_init(&u->names, CurrentMemoryContext);
 	for (int i = 0; i < u->n; i++)
 		if (u->asset[i] == NULL ||
 			pghedge_names_number(&u->names, VARDATA_ANY(u->asset[i]),
 								 VARSIZE_ANY_EXHDR(u->asset[i])) != i)
-			reject_units();
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("an asset of a run has no name")));
+	u->volatility = pghedge_float8_elements(array[VOLATILITIES], u->n);
+	u->benchmark_scale = pghedge_float8_elements(array[BENCHMARK_SCALES], u->n);
+	elements(array[STALE], &u->stale, &u->no_stale);
+	elements(array[RETURN_KINDS], &u->return_kind, &u->no_return_kind);
+	elements(array[PRICE_TIMES], &u->price_time, &u->no_price_time);
+	elements(array[BENCHMARKS], &u->benchmark, &u->no_benchmark);
 
+	elements(array[FUNDING_ASSETS], &funding, &no_funding);
 	for (int i = 0; i < 3; i++)
-		number[i] = pghedge_float8_elements(DatumGetArrayTypePCopy(values[UNITS_NOTIONALS + i]), u->n);
-	u->unit = palloc(Max(u->n, 1) * sizeof(PhUnit));
-	{
-		bool	   *isnull;
-		Datum	   *name;
-		int			n;
-
-		deconstruct_array(DatumGetArrayTypePCopy(values[UNITS_FUNDING]), TEXTOID, -1, false,
-						  TYPALIGN_INT, &name, &isnull, &n);
-		funding = palloc(Max(n, 1) * sizeof(text *));
-		for (int i = 0; i < n; i++)
-			funding[i] = isnull[i] ? NULL : DatumGetTextPP(name[i]);
-		deconstruct_array(DatumGetArrayTypePCopy(values[UNITS_PRICE_TIMES]), TIMESTAMPTZOID,
-						  sizeof(TimestampTz), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &u->price_time,
-						  &u->no_price_time, &n);
-		deconstruct_array(DatumGetArrayTypePCopy(values[UNITS_ESTIMATED]), BOOLOID, sizeof(bool),
-						  true, TYPALIGN_CHAR, &flag, &isnull, &n);
-	}
-	u->estimated = palloc(Max(u->n, 1) * sizeof(bool));
+		number[i] = pghedge_float8_elements(array[NOTIONALS + i], u->n);
+	make_room(u);
 	for (int i = 0; i < u->n; i++)
 	{
-		int			fund = -1;
+		int			currency = -1;
 
-		if (funding[i] != NULL)
-			fund = pghedge_names_number(&u->names, VARDATA_ANY(funding[i]),
-										VARSIZE_ANY_EXHDR(funding[i]));
-		u->unit[i].notional = number[0][i];
-		u->unit[i].unit = number[1][i];
-		u->unit[i].divisor = number[2][i];
-		/* a currency that the run does not know has no exposure that could be told */
-		u->unit[i].funding = fund < u->n ? fund : -1;
-		u->estimated[i] = DatumGetBool(flag[i]);
+		if (!no_funding[i])
+		{
+			text	   *name = DatumGetTextPP(funding[i]);
+
+			currency = pghedge_names_number(&u->names, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+			make_room(u);
+		}
+		u->unit[i] = (PhUnit) {number[0][i], number[1][i], number[2][i], currency};
 	}
-	u->sum = MemoryContextAllocHuge(CurrentMemoryContext, Max(u->n, 1) * sizeof(PhExposure));
-	memset(u->sum, 0, Max(u->n, 1) * sizeof(PhExposure));
-	u->touched = palloc(Max(u->n, 1) * sizeof(int));
 }
 
 Units *
-pghedge_units(Units **list, MemoryContext context, int64 run, Datum record, const MatrixArg *matrix)
+pghedge_units(Units **list, MemoryContext context, Oid book, int64 run, const MatrixArg *matrix)
 {
 	Units	   *u = *list;
 	MemoryContext old;
 
-	while (u != NULL && u->run != run)
+	while (u != NULL && (u->run != run || u->book != book))
 		u = u->next;
 	if (likely(u != NULL))
 		return u;
 
 	old = MemoryContextSwitchTo(context);
 	u = palloc0(sizeof(Units));
+	u->context = context;
+	u->book = book;
 	u->run = run;
-	read_units(u, DatumGetHeapTupleHeader(record));
+	read_units(u);
 	if (matrix != NULL)
 		u->number = pghedge_asset_numbers(matrix, u->asset, u->n);
 	u->next = *list;
@@ -138,139 +354,160 @@ pghedge_units(Units **list, MemoryContext context, int64 run, Datum record, cons
 	return u;
 }
 
-/* ---- the aggregate ---- */
-
-typedef struct LegsState
-{
-	Units	   *units;
-	int			n;
-	int			size;
-	PhHolding  *holding;
-} LegsState;
-
-/* One holding for each asset, in the order in which they came. */
 static void
-merge_holdings(LegsState *s)
+reject_holdings(void)
 {
-	int		   *place = s->units->touched;	/* plus 1 */
-	int			n = 0;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("holdings are not a result of hedge._holdings")));
+}
 
-	memset(place, 0, s->units->n * sizeof(int));
-	for (int i = 0; i < s->n; i++)
+int
+pghedge_held(Units *u, bytea *holdings)
+{
+	const char *from = VARDATA_ANY(holdings);
+	const char *end = from + VARSIZE_ANY_EXHDR(holdings);
+	int			touched = 0;
+
+	while (from < end)
 	{
-		PhHolding  *h = &s->holding[i];
+		StoredHolding stored;
+		PhHolding	h;
 
-		if (place[h->asset] == 0)
-		{
-			s->holding[n++] = *h;
-			place[h->asset] = n;
-		}
+		if (end - from < (ptrdiff_t) sizeof(stored))
+			reject_holdings();
+		memcpy(&stored, from, sizeof(stored));	/* which need not be aligned */
+		from += sizeof(stored);
+		if (stored.length < -1 || end - from < stored.length)
+			reject_holdings();
+		if (stored.length < 0)
+			h.asset = pghedge_names_number(&u->names, no_asset, sizeof(no_asset));
 		else
 		{
-			PhHolding  *sum = &s->holding[place[h->asset] - 1];
-
-			sum->quantity += h->quantity;
-			sum->delta_quantity += h->delta_quantity;
+			h.asset = pghedge_names_number(&u->names, from, stored.length);
+			if (h.asset >= u->n)
+				pg_verifymbstr(from, stored.length, false);
+			from += stored.length;
 		}
+		make_room(u);
+		h.positions = stored.positions;
+		h.quantity = stored.quantity;
+		h.delta_quantity = stored.delta_quantity;
+		ph_exposure_add(u->unit, &h, 1, u->held, u->touched, &touched);
 	}
-	s->n = n;
+	return touched;
 }
+
+/* ---- exposures ---- */
 
 enum
 {
-	ACCUM_STATE, ACCUM_RUN, ACCUM_UNITS, ACCUM_ASSET, ACCUM_QUANTITY, ACCUM_DELTA_QUANTITY
+	ARG_BOOK, ARG_RUN, ARG_HOLDINGS
 };
 
-PGHEDGE_FUNCTION(pghedge_legs_accum);
-Datum
-pghedge_legs_accum(PG_FUNCTION_ARGS)
+enum
 {
-	MemoryContext context;
-	LegsState  *s = PG_ARGISNULL(ACCUM_STATE) ? NULL : (LegsState *) PG_GETARG_POINTER(ACCUM_STATE);
-	text	   *asset;
-	PhHolding  *h;
-	int			number;
+	ASSET, POSITIONS, QUANTITY, NOTIONAL, DELTA_NOTIONAL, EXPOSURE, FUNDS, PROBLEM, VOLATILITY,
+	UNIT_EXPOSURE, RETURN_KIND, PRICE_TIME, IS_STALE, BENCHMARK, BENCHMARK_SCALE, COLUMNS
+};
 
-	if (!AggCheckCallContext(fcinfo, &context))
-		elog(ERROR, "aggregate function called in non-aggregate context");
-	if (PG_ARGISNULL(ACCUM_RUN) || PG_ARGISNULL(ACCUM_UNITS))
-		reject_units();
-	if (s == NULL)
-	{
-		s = MemoryContextAlloc(context, sizeof(LegsState));
-		s->units = pghedge_units((Units **) &fcinfo->flinfo->fn_extra, fcinfo->flinfo->fn_mcxt,
-								 PG_GETARG_INT64(ACCUM_RUN), PG_GETARG_DATUM(ACCUM_UNITS), NULL);
-		s->n = 0;
-		s->size = 8;
-		s->holding = MemoryContextAlloc(context, s->size * sizeof(PhHolding));
-	}
-	if (PG_ARGISNULL(ACCUM_ASSET))
-		PG_RETURN_POINTER(s);
-
-	asset = PG_GETARG_TEXT_PP(ACCUM_ASSET);
-	number = pghedge_names_number(&s->units->names, VARDATA_ANY(asset), VARSIZE_ANY_EXHDR(asset));
-	if (number >= s->units->n)
-		PG_RETURN_POINTER(s);	/* it has no price, so no exposure */
-	if (s->n == s->size)
-	{
-		CHECK_FOR_INTERRUPTS();
-		merge_holdings(s);
-		if (s->n > s->size / 2)
-		{
-			s->size *= 2;
-			s->holding = repalloc(s->holding, s->size * sizeof(PhHolding));
-		}
-	}
-	h = &s->holding[s->n++];
-	h->asset = number;
-	h->quantity = PG_ARGISNULL(ACCUM_QUANTITY) ? NAN : PG_GETARG_FLOAT8(ACCUM_QUANTITY);
-	h->delta_quantity = PG_ARGISNULL(ACCUM_DELTA_QUANTITY) ? NAN : PG_GETARG_FLOAT8(ACCUM_DELTA_QUANTITY);
-	PG_RETURN_POINTER(s);
+/* What is not finite becomes NULL. */
+static inline void
+put(Datum *values, bool *nulls, int column, double value)
+{
+	nulls[column] = !isfinite(value);
+	values[column] = Float8GetDatum(value);
 }
 
-PGHEDGE_FUNCTION(pghedge_legs_final);
-Datum
-pghedge_legs_final(PG_FUNCTION_ARGS)
+static inline void
+put_kept(Datum *values, bool *nulls, int column, Datum value, bool isnull)
 {
-	LegsState  *s = PG_ARGISNULL(0) ? NULL : (LegsState *) PG_GETARG_POINTER(0);
-	bytea	   *result;
-	int			touched = 0;
-	int			n = 0;
-
-	if (s == NULL)
-		PG_RETURN_NULL();
-	ph_exposure_add(s->units->unit, s->holding, s->n, s->units->sum, s->units->touched, &touched);
-	result = palloc(VARHDRSZ + touched * sizeof(Leg));
-	for (int i = 0; i < touched; i++)
-	{
-		int			asset = s->units->touched[i];
-		PhExposure *sum = &s->units->sum[asset];
-		Leg			leg = {asset, 0, NAN};
-
-		if (s->units->estimated[asset] &&
-			ph_exposure(&s->units->unit[asset], sum, &leg.exposure) && leg.exposure != 0)
-		{
-			if (sum->held)
-				leg.quantity = sum->quantity;
-			memcpy(VARDATA(result) + n++ * sizeof(Leg), &leg, sizeof(Leg));
-		}
-		memset(sum, 0, sizeof(*sum));
-	}
-	SET_VARSIZE(result, VARHDRSZ + n * sizeof(Leg));
-	PG_RETURN_BYTEA_P(result);
+	nulls[column] = isnull;
+	values[column] = value;
 }
 
-Leg *
-pghedge_legs(const Units *units, bytea *legs, int *n)
+static void
+put_name(Datum *values, bool *nulls, const Units *u, int asset)
 {
-	Leg		   *leg = palloc(VARSIZE_ANY_EXHDR(legs) + 1);
+	const AssetName *name = &u->names.name[asset];
 
-	*n = VARSIZE_ANY_EXHDR(legs) / sizeof(Leg);
-	memcpy(leg, VARDATA_ANY(legs), VARSIZE_ANY_EXHDR(legs));	/* which need not be aligned */
-	for (int i = 0; i < *n; i++)
-		if (leg[i].asset < 0 || leg[i].asset >= units->n)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("leg " INT64_FORMAT " is of no asset of the run", leg[i].asset)));
-	return leg;
+	if (asset < u->n)
+		put_kept(values, nulls, ASSET, PointerGetDatum(u->asset[asset]), false);
+	else if (name->len == sizeof(no_asset) && name->bytes[0] == no_asset[0])
+		put_kept(values, nulls, ASSET, 0, true);
+	else
+		put_kept(values, nulls, ASSET,
+				 PointerGetDatum(cstring_to_text_with_len(name->bytes, name->len)), false);
+}
+
+static const char *const problem_text[] = {
+	[PH_EXPOSURE_NOT_A_NUMBER] = "quantity or delta is not a number",
+	[PH_EXPOSURE_INFINITE] = "quantity or delta is out of range",
+	[PH_EXPOSURE_UNPRICED] = "funded holdings in this currency without a price",
+	[PH_EXPOSURE_TOO_LARGE] = "exposure is out of range",
+};
+
+static int
+compare_int(const void *a, const void *b)
+{
+	int			x = *(const int *) a;
+	int			y = *(const int *) b;
+
+	return (x > y) - (x < y);
+}
+
+PGHEDGE_FUNCTION(pghedge_exposures);
+Datum
+pghedge_exposures(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	Units	   *u;
+	int			n;
+
+	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+	for (int i = 0; i <= ARG_HOLDINGS; i++)
+		if (PG_ARGISNULL(i))
+			PG_RETURN_NULL();
+	u = pghedge_units((Units **) &fcinfo->flinfo->fn_extra, fcinfo->flinfo->fn_mcxt,
+					  PG_GETARG_OID(ARG_BOOK), PG_GETARG_INT64(ARG_RUN), NULL);
+	n = pghedge_held(u, PG_GETARG_BYTEA_PP(ARG_HOLDINGS));
+	/* In one order, whatever the plan: the last bit of a sum over them depends on it. */
+	qsort(u->touched, n, sizeof(int), compare_int);
+	for (int i = 0; i < n; i++)
+	{
+		int			asset = u->touched[i];
+		Datum		values[COLUMNS];
+		bool		nulls[COLUMNS];
+		PhExposure	e;
+
+		ph_exposure(&u->unit[asset], &u->held[asset], &e);
+		put_name(values, nulls, u, asset);
+		put_kept(values, nulls, POSITIONS, Int32GetDatum(u->held[asset].positions), false);
+		put(values, nulls, QUANTITY, e.quantity);
+		put(values, nulls, NOTIONAL, e.notional);
+		put(values, nulls, DELTA_NOTIONAL, e.delta_notional);
+		put(values, nulls, EXPOSURE, e.exposure);
+		put_kept(values, nulls, FUNDS, BoolGetDatum(u->held[asset].funds), false);
+		nulls[PROBLEM] = e.problem == PH_EXPOSURE_NO_PROBLEM;
+		if (!nulls[PROBLEM])
+			values[PROBLEM] = CStringGetTextDatum(problem_text[e.problem]);
+		memset(&u->held[asset], 0, sizeof(PhHeld));
+		put(values, nulls, UNIT_EXPOSURE, u->unit[asset].unit);
+		if (asset < u->n)
+		{
+			put(values, nulls, VOLATILITY, u->volatility[asset]);
+			put_kept(values, nulls, RETURN_KIND, u->return_kind[asset], u->no_return_kind[asset]);
+			put_kept(values, nulls, PRICE_TIME, u->price_time[asset], u->no_price_time[asset]);
+			put_kept(values, nulls, IS_STALE, u->stale[asset], u->no_stale[asset]);
+			put_kept(values, nulls, BENCHMARK, u->benchmark[asset], u->no_benchmark[asset]);
+			put(values, nulls, BENCHMARK_SCALE, u->benchmark_scale[asset]);
+		}
+		else
+		{
+			nulls[VOLATILITY] = nulls[RETURN_KIND] = nulls[PRICE_TIME] = nulls[IS_STALE] = true;
+			nulls[BENCHMARK] = nulls[BENCHMARK_SCALE] = true;
+		}
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+	PG_RETURN_NULL();
 }

@@ -1,10 +1,11 @@
 /*
  * offsets.c
  *	  hedge.portfolio_pairs: the pairs of a portfolio that offset each other (or add up), largest
- *	  first; hedge._evident_pairs, the same with what a book knows of the pairs; and hedge._leg_pairs, the
- *	  same of legs that hedge._legs has made. They are made for one call a portfolio, hundreds of thousands in a query: the matrix stays unpacked between calls,
- *	  labels are looked up once a leg (or once a query), and only the pairs that are returned get more
- *	  than ρ and risk_offset.
+ *	  first; hedge._leg_pairs, the same of what a portfolio holds at prices of a run of a book; and
+ *	  hedge._evident_pairs, that with what the book knows of the pairs.  They are made for one call a
+ *	  portfolio, hundreds of thousands in a query: the matrix stays unpacked between calls, labels are
+ *	  looked up once a leg (or once a query), and only the pairs that are returned get more than ρ and
+ *	  risk_offset.
  */
 #include "offsets.h"
 
@@ -350,7 +351,6 @@ read_settings(FunctionCallInfo fcinfo, int first, Portfolio *p, PhContest *c)
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
-
 /* The pairs of legs, in order, as rows. */
 static void
 emit_pairs(Portfolio *p, PhContest *c, PhLeg *leg, ReturnSetInfo *rsinfo)
@@ -399,23 +399,13 @@ emit_pairs(Portfolio *p, PhContest *c, PhLeg *leg, ReturnSetInfo *rsinfo)
 enum
 {
 	ARG_MATRIX, ARG_ASSETS, ARG_EXPOSURES, ARG_QUANTITIES, ARG_UNIT_EXPOSURES, ARG_PRICE_TIMES,
-	ARG_SETTINGS,
-	/* of _evident_pairs alone */
-	ARG_BOOK = ARG_SETTINGS + MAX_PAIRS + 1, ARG_RUN, ARG_UNEXAMINED
+	ARG_SETTINGS
 };
 
-/* What a call site keeps. */
-typedef struct PortfolioPairs
+PGHEDGE_FUNCTION(pghedge_portfolio_pairs);
+Datum
+pghedge_portfolio_pairs(PG_FUNCTION_ARGS)
 {
-	MatrixCache matrix;
-	EvidenceReader *reader;
-} PortfolioPairs;
-
-static void
-portfolio_pairs(FunctionCallInfo fcinfo, bool with_evidence)
-{
-	MemoryContext context = fcinfo->flinfo->fn_mcxt;
-	PortfolioPairs *kept = fcinfo->flinfo->fn_extra;
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	const MatrixArg *matrix;
 	Portfolio	p = {0};
@@ -428,20 +418,8 @@ portfolio_pairs(FunctionCallInfo fcinfo, bool with_evidence)
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	for (int i = 0; i <= ARG_EXPOSURES; i++)
 		if (PG_ARGISNULL(i))
-			return;
-	if (kept == NULL)
-		fcinfo->flinfo->fn_extra = kept = MemoryContextAllocZero(context, sizeof(PortfolioPairs));
+			PG_RETURN_NULL();
 	read_settings(fcinfo, ARG_SETTINGS, &p, &c);
-	if (with_evidence)
-	{
-		if (PG_ARGISNULL(ARG_BOOK) || PG_ARGISNULL(ARG_RUN) || PG_ARGISNULL(ARG_UNEXAMINED))
-			return;
-		p.book = PG_GETARG_OID(ARG_BOOK);
-		p.run = PG_GETARG_INT64(ARG_RUN);
-		p.unexamined = PointerGetDatum(PG_GETARG_TEXT_PP(ARG_UNEXAMINED));
-		p.reader = &kept->reader;
-		p.context = context;
-	}
 
 	n = pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_ASSETS), "assets", -1);
 	p.assets = pghedge_asset_elements(PG_GETARG_ARRAYTYPE_P(ARG_ASSETS), n);
@@ -465,8 +443,7 @@ portfolio_pairs(FunctionCallInfo fcinfo, bool with_evidence)
 						  &p.price_times, &p.no_price_time, &n);
 	}
 
-	matrix = pghedge_matrix_kept(&kept->matrix, context,
-								 (struct varlena *) PG_GETARG_POINTER(ARG_MATRIX));
+	matrix = pghedge_matrix_arg(fcinfo, ARG_MATRIX);
 	number = pghedge_asset_numbers(matrix, p.assets, n);
 	leg = palloc(Max(n, 1) * sizeof(PhLeg));
 	c.m = &matrix->m;
@@ -474,65 +451,60 @@ portfolio_pairs(FunctionCallInfo fcinfo, bool with_evidence)
 		if (number[i] >= 0 && ph_leg(c.m, number[i], e[i], &leg[c.n]) && leg[c.n].a != 0)
 			leg[c.n++].place = i;
 	emit_pairs(&p, &c, leg, rsinfo);
-}
-
-PGHEDGE_FUNCTION(pghedge_portfolio_pairs);
-Datum
-pghedge_portfolio_pairs(PG_FUNCTION_ARGS)
-{
-	portfolio_pairs(fcinfo, false);
 	PG_RETURN_NULL();
 }
 
-PGHEDGE_FUNCTION(pghedge_evident_pairs);
-Datum
-pghedge_evident_pairs(PG_FUNCTION_ARGS)
-{
-	portfolio_pairs(fcinfo, true);
-	PG_RETURN_NULL();
-}
-
-/* ---- _leg_pairs ---- */
+/* ---- _leg_pairs, _evident_pairs ---- */
 
 enum
 {
-	LEGS_MATRIX, LEGS_RUN, LEGS_UNITS, LEGS_LEGS, LEGS_SETTINGS
+	LEGS_MATRIX, LEGS_BOOK, LEGS_RUN, LEGS_HOLDINGS, LEGS_SETTINGS,
+	/* of _evident_pairs alone */
+	LEGS_UNEXAMINED = LEGS_SETTINGS + MAX_PAIRS + 1
 };
 
+/* What a call site keeps. */
 typedef struct LegPairs
 {
 	MatrixCache matrix;
 	Units	   *units;
+	EvidenceReader *reader;
 } LegPairs;
 
-PGHEDGE_FUNCTION(pghedge_leg_pairs);
-Datum
-pghedge_leg_pairs(PG_FUNCTION_ARGS)
+static void
+leg_pairs(FunctionCallInfo fcinfo, bool with_evidence)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	MemoryContext context = fcinfo->flinfo->fn_mcxt;
 	LegPairs   *kept = fcinfo->flinfo->fn_extra;
 	const MatrixArg *matrix;
-	const Units *units;
+	Units	   *u;
 	Portfolio	p = {0};
 	PhContest	c = {0};
 	PhLeg	   *leg;
-	Leg		   *given;
 	int			n;
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
-	for (int i = 0; i <= LEGS_LEGS; i++)
+	for (int i = 0; i <= LEGS_HOLDINGS; i++)
 		if (PG_ARGISNULL(i))
-			PG_RETURN_NULL();
+			return;
 	read_settings(fcinfo, LEGS_SETTINGS, &p, &c);
 	if (kept == NULL)
 		fcinfo->flinfo->fn_extra = kept = MemoryContextAllocZero(context, sizeof(LegPairs));
+	p.book = PG_GETARG_OID(LEGS_BOOK);
+	p.run = PG_GETARG_INT64(LEGS_RUN);
+	if (with_evidence)
+	{
+		if (PG_ARGISNULL(LEGS_UNEXAMINED))
+			return;
+		p.unexamined = PointerGetDatum(PG_GETARG_TEXT_PP(LEGS_UNEXAMINED));
+		p.reader = &kept->reader;
+		p.context = context;
+	}
 	matrix = pghedge_matrix_kept(&kept->matrix, context,
 								 (struct varlena *) PG_GETARG_POINTER(LEGS_MATRIX));
-	units = pghedge_units(&kept->units, context, PG_GETARG_INT64(LEGS_RUN),
-						  PG_GETARG_DATUM(LEGS_UNITS), matrix);
-
-	given = pghedge_legs(units, PG_GETARG_BYTEA_PP(LEGS_LEGS), &n);
+	u = pghedge_units(&kept->units, context, p.book, p.run, matrix);
+	n = pghedge_held(u, PG_GETARG_BYTEA_PP(LEGS_HOLDINGS));
 	leg = palloc(Max(n, 1) * sizeof(PhLeg));
 	p.assets = palloc(Max(n, 1) * sizeof(text *));
 	p.quantities = palloc(Max(n, 1) * sizeof(double));
@@ -542,17 +514,38 @@ pghedge_leg_pairs(PG_FUNCTION_ARGS)
 	c.m = &matrix->m;
 	for (int i = 0; i < n; i++)
 	{
-		int			asset = given[i].asset;
+		int			asset = u->touched[i];
+		PhExposure	e;
 
-		p.assets[i] = units->asset[asset];
-		p.quantities[i] = given[i].quantity;
-		p.unit_exposures[i] = units->unit[asset].unit;
-		p.price_times[i] = units->price_time[asset];
-		p.no_price_time[i] = units->no_price_time[asset];
-		if (units->number[asset] >= 0 &&
-			ph_leg(c.m, units->number[asset], given[i].exposure, &leg[c.n]) && leg[c.n].a != 0)
-			leg[c.n++].place = i;
+		ph_exposure(&u->unit[asset], &u->held[asset], &e);
+		memset(&u->held[asset], 0, sizeof(PhHeld));
+		if (asset >= u->n || isnan(u->volatility[asset]) || isnan(e.exposure) ||
+			u->number[asset] < 0 ||
+			!ph_leg(c.m, u->number[asset], e.exposure, &leg[c.n]) || leg[c.n].a == 0)
+			continue;
+		p.assets[c.n] = u->asset[asset];
+		p.quantities[c.n] = e.quantity;
+		p.unit_exposures[c.n] = u->unit[asset].unit;
+		p.price_times[c.n] = u->price_time[asset];
+		p.no_price_time[c.n] = u->no_price_time[asset];
+		leg[c.n].place = c.n;
+		c.n++;
 	}
 	emit_pairs(&p, &c, leg, rsinfo);
+}
+
+PGHEDGE_FUNCTION(pghedge_leg_pairs);
+Datum
+pghedge_leg_pairs(PG_FUNCTION_ARGS)
+{
+	leg_pairs(fcinfo, false);
+	PG_RETURN_NULL();
+}
+
+PGHEDGE_FUNCTION(pghedge_evident_pairs);
+Datum
+pghedge_evident_pairs(PG_FUNCTION_ARGS)
+{
+	leg_pairs(fcinfo, true);
 	PG_RETURN_NULL();
 }

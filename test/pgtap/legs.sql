@@ -1,5 +1,5 @@
--- The snapshot takes positions to legs in one aggregate (hedge._legs), the live view through SQL (_exposure): both
--- must find the same pairs, whatever the book holds.
+-- Positions to exposures (hedge._holdings, hedge._exposures) against the same in plain SQL, whatever the book
+-- holds; live pairs against those of the snapshot.
 BEGIN;
 SELECT no_plan();
 SET LOCAL client_min_messages = warning;
@@ -40,9 +40,96 @@ FROM (VALUES ('NaN'::float8, 1::float8), (1, 'NaN'), ('Infinity', 1), ('-Infinit
 	generate_series(1, 200) AS h
 WHERE random() < 0.2;
 INSERT INTO holdings SELECT NULL, 'a' || a, a - 9, 1 FROM generate_series(1, 20) AS a;
-INSERT INTO holdings VALUES ('p1', NULL, 1, 1), ('none', 'nowhere', 1, 1), ('', 'a1', 1, 1), ('', 'a2', -1, 1);
+INSERT INTO holdings VALUES ('p1', NULL, 1, 1), ('nothing', 'nowhere', 1, 1), ('', 'a1', 1, 1), ('', 'a2', -1, 1);
 INSERT INTO holdings SELECT 'only currency', 'a' || a, CASE WHEN a = 1 THEN 1 ELSE -2 END, 1 FROM unnest(ARRAY[1, 16]) AS a;
 CALL hedge.refresh('s', as_of => '2024-06-01');
+
+-- The same in plain SQL, a row a portfolio, run and asset.
+CREATE VIEW plain AS
+SELECT g.portfolio, g.run, g.asset, g.positions::integer, u.volatility, u.return_kind, u.unit_exposure, u.price_time, u.stale,
+	u.benchmark, u.benchmark_scale,
+	CASE WHEN k.problem IS NULL THEN g.quantity + 0 END AS quantity,
+	CASE WHEN k.problem IS NULL THEN g.quantity * u.unit_notional + 0 END AS notional,
+	CASE WHEN abs(e.delta_notional) <= 1e100 THEN e.delta_notional + 0 END AS delta_notional,
+	CASE WHEN abs(e.exposure) <= 1e100 THEN e.exposure + 0 END AS exposure,
+	CASE
+		WHEN u.asset IS NULL THEN 'no price'
+		WHEN u.problem IS NOT NULL THEN u.problem
+		WHEN k.problem IS NOT NULL THEN k.problem
+		WHEN abs(e.exposure) > 1e100 OR abs(e.delta_notional) > 1e100 THEN 'exposure is out of range'
+		WHEN g.positions = 0 THEN 'currency of funded holdings'
+		WHEN g.funded > 0 THEN u.basis || ' + currency of funded holdings'
+		ELSE u.basis
+	END || coalesce('; ' || nullif(u.note, ''), '') AS basis
+FROM (
+	SELECT s.portfolio, s.run, s.asset, sum(s.quantity) AS quantity, sum(s.delta_quantity) AS delta_quantity,
+		sum(s.funded_value) AS funded_value, count(*) FILTER (WHERE s.held) AS positions, count(*) FILTER (WHERE NOT s.held) AS funded,
+		count(*) FILTER (WHERE NOT s.held AND s.funded_value IS NULL) AS unpriced
+	FROM (
+		SELECT p.portfolio, r.run, p.asset, true AS held, p.quantity, p.delta_quantity, NULL::float8 AS funded_value
+		FROM s._position AS p CROSS JOIN s.latest_run AS r
+		UNION ALL
+		SELECT p.portfolio, r.run, u.funding_asset, false, NULL, NULL, p.delta_quantity * u.unit_notional
+		FROM s._position AS p JOIN s._unit AS u ON u.asset = p.asset JOIN s.latest_run AS r ON r.run = u.run
+		WHERE u.funding_asset IS NOT NULL) AS s
+	GROUP BY s.portfolio, s.run, s.asset) AS g
+LEFT JOIN s._unit AS u ON u.run = g.run AND u.asset = g.asset
+CROSS JOIN LATERAL (
+	SELECT CASE
+		WHEN g.delta_quantity = 'NaN' OR g.funded_value = 'NaN' THEN 'quantity or delta is not a number'
+		WHEN abs(g.delta_quantity) = 'infinity' OR abs(g.funded_value) = 'infinity' THEN 'quantity or delta is out of range'
+		WHEN g.unpriced > 0 THEN 'funded holdings in this currency without a price'
+	END AS problem) AS k
+CROSS JOIN LATERAL (
+	SELECT
+		CASE WHEN k.problem IS NULL THEN coalesce(g.delta_quantity, 0) * u.unit_notional + coalesce(g.funded_value, 0) END
+			AS delta_notional,
+		CASE WHEN k.problem IS NULL THEN coalesce(g.delta_quantity, 0) * u.unit_exposure
+			+ CASE WHEN g.funded > 0 THEN g.funded_value / u.funding_divisor ELSE 0 END END AS exposure) AS e;
+-- Equal but for the last bits of sums, which are made in another order.
+CREATE FUNCTION same(a float8, b float8) RETURNS boolean LANGUAGE sql AS
+	$$SELECT CASE WHEN a IS NULL OR b IS NULL THEN a IS NULL AND b IS NULL ELSE a = b OR abs(a - b) <= 1e-13 * greatest(abs(a), abs(b)) END$$;
+CREATE FUNCTION compare_exposures(message text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN NEXT ok(count(*) > 3000 AND count(DISTINCT p.basis) > 10 AND count(*) FILTER (WHERE p.portfolio IS NULL OR p.asset IS NULL) > 10
+			AND bool_and(e.basis = p.basis AND same(e.quantity, p.quantity) AND same(e.notional, p.notional)
+				AND same(e.exposure, p.exposure) AND same(e.volatility, p.volatility) AND same(e.risk, p.exposure * p.volatility)),
+		format('%s: %s exposures with %s bases as in plain SQL', message, count(*), count(DISTINCT p.basis)))
+	FROM (SELECT x.*, r.run FROM s.exposure AS x JOIN s.latest_run AS r USING (model)) AS e
+	FULL JOIN plain AS p ON p.run = e.run AND coalesce(p.portfolio, 'none') = coalesce(e.portfolio, 'none')
+		AND coalesce(p.asset, 'none') = coalesce(e.asset, 'none');
+	RETURN NEXT ok(count(*) > 300 AND bool_and(
+			(l.positions, l.unpriced_positions, l.unestimated_positions, l.stale_positions)
+				= (p.positions, p.unpriced_positions, p.unestimated_positions, p.stale_positions)
+			AND same(l.long_notional, p.long_notional) AND same(l.short_notional, p.short_notional)
+			AND (same(l.net_delta, p.net_delta) OR abs(l.net_delta - p.net_delta) <= 1e-13 * p.size)
+			AND (l.assets, l.return_kinds, l.unit_exposures, l.price_times, l.benchmarks, l.benchmark_scales)
+				IS NOT DISTINCT FROM (p.assets, p.return_kinds, p.unit_exposures, p.price_times, p.benchmarks, p.benchmark_scales)
+			AND cardinality(l.exposures) IS NOT DISTINCT FROM cardinality(p.exposures)
+			AND (SELECT coalesce(bool_and(same(t.a, t.b) AND same(t.c, t.d) AND same(t.e, t.f)), true)
+				FROM unnest(l.exposures, p.exposures, l.quantities, p.quantities, l.delta_notionals, p.delta_notionals)
+					AS t (a, b, c, d, e, f))),
+		format('%s: legs and sums of %s portfolios', message, count(*)))
+	FROM (SELECT x.* FROM s._leg AS x JOIN s.latest_run AS r USING (run)) AS l
+	FULL JOIN (
+		SELECT o.portfolio, o.run,
+			array_agg(o.asset) FILTER (WHERE o.known) AS assets, array_agg(o.exposure) FILTER (WHERE o.known) AS exposures,
+			array_agg(o.return_kind) FILTER (WHERE o.known) AS return_kinds, array_agg(o.quantity) FILTER (WHERE o.known) AS quantities,
+			array_agg(o.delta_notional) FILTER (WHERE o.known) AS delta_notionals,
+			array_agg(o.unit_exposure) FILTER (WHERE o.known) AS unit_exposures, array_agg(o.price_time) FILTER (WHERE o.known) AS price_times,
+			array_agg(o.benchmark) FILTER (WHERE o.known) AS benchmarks,
+			array_agg(o.benchmark_scale) FILTER (WHERE o.known) AS benchmark_scales,
+			sum(o.positions)::integer AS positions,
+			coalesce(sum(o.positions) FILTER (WHERE o.exposure IS NULL), 0)::integer AS unpriced_positions,
+			coalesce(sum(o.positions) FILTER (WHERE o.exposure IS NOT NULL AND o.volatility IS NULL), 0)::integer AS unestimated_positions,
+			coalesce(sum(o.positions) FILTER (WHERE o.exposure IS NOT NULL AND o.stale), 0)::integer AS stale_positions,
+			coalesce(sum(o.notional) FILTER (WHERE o.notional > 0), 0) AS long_notional,
+			coalesce(sum(o.notional) FILTER (WHERE o.notional < 0), 0) AS short_notional,
+			coalesce(sum(o.delta_notional), 0) AS net_delta, coalesce(sum(abs(o.delta_notional)), 0) AS size
+		FROM (SELECT x.*, x.exposure IS NOT NULL AND x.volatility IS NOT NULL AS known FROM plain AS x ORDER BY x.portfolio, x.run, x.asset COLLATE "C") AS o
+		GROUP BY o.portfolio, o.run) AS p ON p.run = l.run AND coalesce(p.portfolio, 'none') = coalesce(l.portfolio, 'none');
+END $$;
+SELECT compare_exposures('everything');
 
 CREATE FUNCTION compare() RETURNS TABLE (live bigint, kept bigint, different bigint) LANGUAGE sql AS $$
 	SELECT count(v.asset_a), count(m.asset_a), count(*) FILTER (WHERE
@@ -82,6 +169,7 @@ RESET work_mem;
 UPDATE s.model SET pairs_kept = 1000000;
 DELETE FROM px WHERE random() < 0.1 AND ts <> '2024-04-29';
 CALL hedge.rebuild('s', as_of => '2024-06-01');
+SELECT compare_exposures('with gaps');
 SELECT ok(live > 10000 AND kept = live AND different = 0, format('with gaps: %s pairs live, %s in the snapshot, %s different', live, kept, different))
 FROM compare();
 
@@ -91,6 +179,7 @@ INSERT INTO s.model (model, lookback, minimum_observations, calendar_quorum, min
 	VALUES ('log', 60, 30, 0.5, 0.1, 1000000, 'log', 'none');
 UPDATE px SET price = 1e5 WHERE NOT price > 0;
 CALL hedge.refresh('s', as_of => '2024-06-02');
+SELECT compare_exposures('two models');
 SELECT ok(live > 10000 AND kept = live AND different = 0, format('two models: %s pairs live, %s in the snapshot, %s different', live, kept, different))
 FROM compare();
 
@@ -110,20 +199,48 @@ CALL hedge.refresh('t', as_of => '2024-06-01');
 RESET ROLE;
 SELECT ok(count(*) > 100 AND bool_and(portfolio LIKE 'p%5'), 'row-level security holds') FROM t.offset_snapshot;
 
+-- A filter on portfolio reaches the scan of positions, in every view.
+CREATE INDEX ON holdings (portfolio);
+SET LOCAL enable_seqscan = off;
+CREATE FUNCTION plan(query text) RETURNS json LANGUAGE plpgsql AS $$
+DECLARE
+	found json;
+BEGIN
+	EXECUTE 'EXPLAIN (FORMAT JSON) ' || query INTO found;
+	RETURN found;
+END $$;
+SELECT matches(plan(format('SELECT * FROM s.%I WHERE portfolio = %L', v, 'p1'))::text, $m$"Index Cond": "[^"]*portfolio[^"]*'p1'$m$,
+	'a filter on portfolio reaches the positions of ' || v)
+FROM unnest(ARRAY['exposure', 'offsetting_pairs', 'concentrating_pairs', 'portfolio_risk', '_leg']) AS v;
+
 -- Not for anyone else, but no harm in wrong hands.
-CREATE VIEW one AS SELECT run, assets, unit_notionals, unit_exposures, funding_divisors, funding_assets, price_times, estimated
-FROM s._units ORDER BY run LIMIT 1;
-SELECT throws_ok($$SELECT hedge._legs(1, (SELECT u FROM one AS u), 'a1', 1, 1)$$, '22023', NULL, 'units of another run')
-FROM one WHERE run <> 1;
-SELECT throws_ok($$SELECT hedge._legs(1, ROW(1), 'a1', 1, 1)$$, '22023', NULL, 'no units');
-SELECT throws_ok($$SELECT hedge._legs(NULL, NULL, 'a1', 1, 1)$$, '22023', NULL, 'nothing');
-SELECT throws_ok($$SELECT hedge._legs(1, ROW(1::bigint, '{a,a}'::text[], '{1,1}'::float8[], '{1,1}'::float8[], '{1,1}'::float8[],
-	'{NULL,b}'::text[], '{NULL,NULL}'::timestamptz[], '{t,t}'::boolean[]), 'a1', 1, 1)$$, '22023', NULL, 'an asset twice');
-SELECT throws_ok($$SELECT hedge._legs(1, ROW(1::bigint, '{a,b}'::text[], '{1,1}'::float8[], '{1}'::float8[], '{1,1}'::float8[],
-	'{NULL,b}'::text[], '{NULL,NULL}'::timestamptz[], '{t,t}'::boolean[]), 'a1', 1, 1)$$, '2202E', NULL, 'of different lengths');
-SELECT throws_ok($$SELECT hedge._leg_pairs(r.matrix, r.run, u, '\x4000000000000000000000000000f03f000000000000f03f', true, 0, 2, 252, 0.95, 5)
-	FROM s.model_run AS r JOIN s._units AS u USING (run)$$, '22023', NULL, 'a leg of no asset');
-SELECT is_empty($$SELECT hedge._leg_pairs(r.matrix, r.run, u, l, true, 0, 2, 252, 0.95, 5)
-	FROM s.model_run AS r JOIN s._units AS u USING (run), (VALUES (NULL::bytea), (''), ('\x01')) AS t (l)$$, 'no legs, no pairs');
+SELECT is_empty($$SELECT (hedge._exposures(b, r, h)).* FROM (VALUES (NULL::regnamespace, 1, ''::bytea), ('s', NULL, ''), ('s', 1, NULL), ('s', 1, ''))
+	AS t (b, r, h)$$, 'nothing');
+SELECT results_eq($$SELECT e.asset, e.positions, e.quantity, e.exposure, e.problem
+	FROM (SELECT hedge._holdings(a, q, q) AS h FROM (VALUES ('a20', 1), (NULL, 2), (NULL, 3), ('', 4), ('elsewhere', 5)) AS v (a, q)) AS x
+	CROSS JOIN LATERAL hedge._exposures('s', -1, x.h) AS e ORDER BY e.quantity$$,
+	$$VALUES ('a20', 1, 1::float8, NULL::float8, NULL), ('', 1, 4, NULL, NULL), (NULL, 2, 5, NULL, NULL), ('elsewhere', 1, 5, NULL, NULL)$$,
+	'a run that there is not knows no asset');
+SELECT throws_ok($$SELECT hedge._exposures(987654321, 1, '')$$, '3F000', NULL, 'no such schema');
+SELECT throws_ok($$SELECT hedge._exposures('public', 1, '')$$, '42P01', NULL, 'no book');
+SELECT throws_ok(format('SELECT hedge._exposures(''s'', 1, %L)', h::bytea), '22023', 'holdings are not a result of hedge._holdings', h)
+FROM unnest(ARRAY['\x01', '\x0100000001000000000000000000f03f000000000000f03f', '\xfeffffff01000000000000000000f03f000000000000f03f']) AS h;
+SELECT throws_ok($$SELECT hedge._exposures('s', 1, '\x0100000001000000000000000000f03f000000000000f03fff')$$, '22021', NULL, 'no text');
+CREATE SCHEMA odd;
+CREATE TABLE odd._units AS SELECT 1 AS run, '{a,a}'::text[] AS assets, NULL::text[] AS funding_assets, '{1,1}'::float8[] AS unit_notionals,
+	'{1,1}'::float8[] AS unit_exposures, '{1,1}'::float8[] AS funding_divisors, '{1,1}'::float8[] AS volatilities, '{f,f}'::boolean[] AS stale,
+	'{simple,log}'::text[] AS return_kinds, '{NULL,NULL}'::timestamptz[] AS price_times, '{NULL,a}'::text[] AS benchmarks, '{1,1}'::float8[] AS benchmark_scales;
+SELECT throws_ok($$SELECT hedge._exposures('odd', 1, '')$$, '2202E', NULL, 'units of different lengths');
+UPDATE odd._units SET funding_assets = '{NULL,b}';
+SELECT throws_ok($$SELECT hedge._exposures('odd', 1, '')$$, '22023', 'asset "a" is given twice', 'an asset twice');
+UPDATE odd._units SET assets = '{NULL,b}';
+SELECT throws_ok($$SELECT hedge._exposures('odd', 1, '')$$, '22023', NULL, 'an asset without a name');
+UPDATE odd._units SET assets = '{a,b}';
+INSERT INTO odd._units SELECT * FROM odd._units;
+SELECT throws_ok($$SELECT hedge._exposures('odd', 1, '')$$, '21000', NULL, 'a run twice');
+ALTER TABLE odd._units ALTER stale TYPE integer USING 1;
+SELECT throws_ok($$SELECT hedge._exposures('odd', 1, '')$$, '42846', NULL, 'other types');
+SELECT is_empty($$SELECT hedge._leg_pairs(r.matrix, 's', r.run, h, true, 0, 2, 252, 0.95, 5)
+	FROM s.model_run AS r, (VALUES (NULL::bytea), ('')) AS t (h)$$, 'no holdings, no pairs');
 SELECT * FROM finish();
 ROLLBACK;
