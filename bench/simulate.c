@@ -285,7 +285,7 @@ volatility_coverage(void)
 				PhVolatilityInterval v;
 
 				draw(laws[i], n, 0.6, n, 0.6, series_y, series_x);
-				ph_volatility_interval(series_y, n, 0.95, &v);
+				ph_volatility_interval(series_y, n, 0.95, NULL, &v);
 				under += v.high < truth;
 				over += v.low > truth;
 				low += v.low / truth / repetitions;

@@ -149,6 +149,7 @@ spread_law(PhEvidencePlan *plan)
 void
 ph_evidence_plan(PhEvidencePlan *plan, int n, int window, double level, double minimum_effectiveness)
 {
+	plan->pause = NULL;
 	plan->n = n;
 	/* one longer than all is as good as any */
 	plan->window = window > n ? n + 1 : window;
@@ -162,13 +163,14 @@ ph_evidence_plan(PhEvidencePlan *plan, int n, int window, double level, double m
 
 /* Σ (x − mean)², and the mean, of a stretch. */
 static PhStatus
-moments(const double *x, int n, PhComoments *c)
+moments(const double *x, int n, PhPause pause, PhComoments *c)
 {
 	memset(c, 0, sizeof(*c));
 	for (int t = 0; t < n; t++)
 	{
 		PhStatus	status = ph_comoments_add(c, x[t], x[t], 1);
 
+		ph_pause(pause, t);
 		if (status != PH_OK)
 			return status;
 	}
@@ -193,26 +195,30 @@ ph_evidence_prepare(const PhEvidencePlan *plan, const double *x, PhEvidenceAsset
 	double	   *z = scratch + 6 * (size_t) n;
 	PhComoments c;
 	double		variance = 0;
-	PhStatus	status = moments(x, n, &c);
+	PhPause		pause = plan->pause;
+	PhStatus	status = moments(x, n, pause, &c);
 
 	if (status != PH_OK)
 		return status;
 	memset(asset, 0, sizeof(*asset));
-	memset(step, 0, (size_t) n * PH_EVIDENCE_STEP * sizeof(double));
+	ph_clear(step, (size_t) n * PH_EVIDENCE_STEP, pause);
 	asset->varies = c.sxx > PH_CONSTANT;	/* false for NaN, too */
 	if (!asset->varies)
 		return PH_OK;
 	ph_volatility_x(&c, &asset->volatility);
 
 	for (int t = 0; t < n; t++)
+	{
+		ph_pause(pause, t);
 		z[t] = value[t].z = ((x[t] - c.mx) - c.mx_lo) / sqrt(c.sxx / n);
+	}
 
 	/* the halves; constant there is a fact about x, which z keeps */
-	moments(z, n / 2, &c);
+	moments(z, n / 2, pause, &c);
 	asset->varies_first = c.sxx > PH_CONSTANT;
 	asset->first_mean = c.mx;
 	asset->first_root = sqrt(c.sxx);
-	moments(z + n / 2, n - n / 2, &c);
+	moments(z + n / 2, n - n / 2, pause, &c);
 	asset->varies_second = c.sxx > PH_CONSTANT;
 	asset->second_mean = c.mx;
 	asset->second_root = sqrt(c.sxx);
@@ -230,13 +236,14 @@ ph_evidence_prepare(const PhEvidencePlan *plan, const double *x, PhEvidenceAsset
 
 	for (int t = 0; t < n; t++)
 		d[t] = (x[t] - centre) * scale;
-	ph_rolling_prepare(d, n, window, 0, rolling, scratch);
+	ph_rolling_prepare(d, n, window, 0, rolling, scratch, pause);
 	for (int t = 0; t < n; t++)
 		prefix[t] = d[t] + (t % window == 0 ? 0 : prefix[t - 1]);
 	for (int t = n - 1; t >= 0; t--)
 		suffix[t] = d[t] + (t == n - 1 || (t + 1) % window == 0 ? 0 : suffix[t + 1]);
 	for (int t = 0; t < n; t++)
 	{
+		ph_pause(pause, t);
 		roll[t].u = rolling[t].u[0];
 		roll[t].v = rolling[t].v[0];
 		roll[t].q = rolling[t].q[0];
@@ -256,15 +263,20 @@ ph_evidence_prepare(const PhEvidencePlan *plan, const double *x, PhEvidenceAsset
 	variance /= n < PH_DECAY_START ? n : PH_DECAY_START;
 	for (int t = 0; t < n; t++)
 	{
+		ph_pause(pause, t);
 		variance = PH_DECAY * variance + (1 - PH_DECAY) * value[t].z * value[t].z;
 		scratch[t] = variance > DBL_MIN ? value[t].z / sqrt(variance) : 0;
 	}
-	moments(scratch, n, &c);
+	moments(scratch, n, pause, &c);
 	for (int t = 0; t < n; t++)
+	{
+		ph_pause(pause, t);
 		value[t].w = ((scratch[t] - c.mx) - c.mx_lo) / sqrt(c.sxx / n);
+	}
 	memset(&c, 0, sizeof(c));
 	for (int t = 0; t < n; t++)
 	{
+		ph_pause(pause, t);
 		if (t > 0)
 			growth[t].u = sqrt(t / (t + 1.0)) * ((value[t].w - c.mx) - c.mx_lo);
 		ph_comoments_add(&c, value[t].w, value[t].w, 1);
@@ -286,6 +298,7 @@ ph_evidence_load(const PhEvidencePlan *plan, double *step, int lane, int lanes, 
 
 	for (size_t t = 0; t < n; t++)
 	{
+		ph_pause(plan->pause, t);
 		base[t * 2 * lanes] = value[t].z;
 		base[(t * 2 + 1) * lanes] = value[t].w;
 		rolls[t * 5 * lanes] = roll[t].u;

@@ -128,6 +128,7 @@ typedef struct PhEvidence
 /* What is the same for all pairs of so many observations. */
 typedef struct PhEvidencePlan
 {
+	PhPause		pause;			/* none at first */
 	int			n;
 	int			window;
 	int			lags;			/* L */

@@ -57,6 +57,7 @@ LANED(sums) (const PhEvidencePlan *plan, double *step, const double *tile, doubl
 	const Lanes zero = {0};
 	const Lanes one = zero + 1;
 	const Lanes nearly = one - PH_PERFECT;
+	PhPause		pause = plan->pause;
 	int			n = plan->n;
 	int			window = plan->window;
 	int			lags = plan->lags;
@@ -84,6 +85,7 @@ LANED(sums) (const PhEvidencePlan *plan, double *step, const double *tile, doubl
 		Lanes		zx,
 					wx;
 
+		ph_pause(pause, t);
 		LOAD(zx, base + (size_t) t * 2 * LANES);
 		LOAD(wx, base + ((size_t) t * 2 + 1) * LANES);
 		if (t == half)
@@ -125,6 +127,7 @@ LANED(sums) (const PhEvidencePlan *plan, double *step, const double *tile, doubl
 					pb = zero,
 					old;
 
+		ph_pause(pause, t);
 		if (t < n)
 		{
 			Lanes		zx,
@@ -166,6 +169,7 @@ LANED(sums) (const PhEvidencePlan *plan, double *step, const double *tile, doubl
 	 */
 	double	   *suffix = work;
 	double	   *ring_f = work + ((size_t) window + 1) * LANES;
+	int			due = 0;
 	Lanes		minimum = one + one,
 				maximum = zero - one - one,
 				windows = zero,
@@ -201,88 +205,101 @@ LANED(sums) (const PhEvidencePlan *plan, double *step, const double *tile, doubl
 		{
 			Lanes		tail = zero;
 
-			for (int p = window - 1; p > 0; p--)
+			for (int top = window - 1; top > 0; top -= PH_PAUSE_EVERY)
 			{
-				int			t = start - window + p;
-				Lanes		v;
+				int			end = top > PH_PAUSE_EVERY ? top - PH_PAUSE_EVERY : 0;
 
-				LOAD(v, roll + ((size_t) t * 5 + 1) * LANES);
-				tail += v * y[t].v;
-				STORE(suffix + (size_t) p * LANES, tail);
+				if (window > PH_PAUSE_EVERY)
+					ph_pause(pause, 0);
+				for (int p = top; p > end; p--)
+				{
+					int			t = start - window + p;
+					Lanes		v;
+
+					LOAD(v, roll + ((size_t) t * 5 + 1) * LANES);
+					tail += v * y[t].v;
+					STORE(suffix + (size_t) p * LANES, tail);
+				}
 			}
 		}
-		for (int p = 0; p < length; p++)
+		for (int from = 0; from < length; from += PH_PAUSE_EVERY)
 		{
-			int			t = start + p;
-			const double *x = roll + (size_t) t * 5 * LANES;
-			Lanes		u,
-						q,
-						d,
-						tail,
-						shifted,
-						a;
+			int			end = length - from < PH_PAUSE_EVERY ? length : from + PH_PAUSE_EVERY;
 
-			LOAD(u, x);
-			prefix += u * y[t].u;
-			if (t < window - 1)
-				continue;
-
-			/* the ratio known before this time; none where valid is clear */
-			if (t >= window)
+			ph_pause_due(pause, start + from, &due);
+			for (int p = from; p < end; p++)
 			{
-				Lanes		g,
-							e,
-							f,
-							of,
-							oc,
-							in;
+				int			t = start + p;
+				const double *x = roll + (size_t) t * 5 * LANES;
+				Lanes		u,
+							q,
+							d,
+							tail,
+							shifted,
+							a;
 
-				LOAD(g, x + 4 * LANES);
-				LOAD(of, ring_f + (size_t) slot * 2 * LANES);
-				LOAD(oc, ring_f + ((size_t) slot * 2 + 1) * LANES);
-				in = MASKED(valid, one);
-				a = in * y[t].held;
-				e = MASKED(valid, r * g * y[t].root);
-				f = 2 * a * e;
-				bars += in;
-				held2 += a * a;
-				cross += f;
-				hedge2 += e * e;
-				STORE(ring_f + (size_t) slot * 2 * LANES, f);
-				STORE(ring_f + ((size_t) slot * 2 + 1) * LANES, in);
-				slot = slot == lags ? 0 : slot + 1;
-				sum_f += f - of;
-				count_f += in - oc;
-				square_f += sum_f * sum_f;
-				weighted_f += sum_f * count_f;
-				weights += count_f * count_f;
+				LOAD(u, x);
+				prefix += u * y[t].u;
+				if (t < window - 1)
+					continue;
+
+				/* the ratio known before this time; none where valid is clear */
+				if (t >= window)
+				{
+					Lanes		g,
+								e,
+								f,
+								of,
+								oc,
+								in;
+
+					LOAD(g, x + 4 * LANES);
+					LOAD(of, ring_f + (size_t) slot * 2 * LANES);
+					LOAD(oc, ring_f + ((size_t) slot * 2 + 1) * LANES);
+					in = MASKED(valid, one);
+					a = in * y[t].held;
+					e = MASKED(valid, r * g * y[t].root);
+					f = 2 * a * e;
+					bars += in;
+					held2 += a * a;
+					cross += f;
+					hedge2 += e * e;
+					STORE(ring_f + (size_t) slot * 2 * LANES, f);
+					STORE(ring_f + ((size_t) slot * 2 + 1) * LANES, in);
+					slot = slot == lags ? 0 : slot + 1;
+					sum_f += f - of;
+					count_f += in - oc;
+					square_f += sum_f * sum_f;
+					weighted_f += sum_f * count_f;
+					weights += count_f * count_f;
+				}
+
+				LOAD(q, x + 2 * LANES);
+				LOAD(d, x + 3 * LANES);
+				LOAD(tail, suffix + ((size_t) p + 1) * LANES);
+				q *= y[t].q;
+				valid = q > zero;
+				r = (tail + prefix) * q + d * y[t].d;
+				r = SELECT(r > one, one, r);
+				r = SELECT(r < -one, -one, r);
+				a = SELECT(r > nearly, nearly, r);
+				a = SELECT(a < -nearly, -nearly, a);
+				LANED(atanh) (&a);
+
+				first = SELECT(valid & (windows == zero), r, first);
+				first_atanh = SELECT(valid & (windows == zero), a, first_atanh);
+				windows += MASKED(valid, one);
+				minimum = SELECT(valid & (r < minimum), r, minimum);
+				maximum = SELECT(valid & (r > maximum), r, maximum);
+				shifted = MASKED(valid, r - first);
+				sum += shifted;
+				squares += shifted * shifted;
+				shifted = MASKED(valid, a - first_atanh);
+				sum_atanh += shifted;
+				squares_atanh += shifted * shifted;
+				changes += MASKED(valid & (r * last < zero), one);
+				last = SELECT(valid & (r != zero), r, last);
 			}
-
-			LOAD(q, x + 2 * LANES);
-			LOAD(d, x + 3 * LANES);
-			LOAD(tail, suffix + ((size_t) p + 1) * LANES);
-			q *= y[t].q;
-			valid = q > zero;
-			r = (tail + prefix) * q + d * y[t].d;
-			r = SELECT(r > one, one, r);
-			r = SELECT(r < -one, -one, r);
-			a = SELECT(r > nearly, nearly, r);
-			a = SELECT(a < -nearly, -nearly, a);
-			LANED(atanh) (&a);
-
-			first = SELECT(valid & (windows == zero), r, first);
-			first_atanh = SELECT(valid & (windows == zero), a, first_atanh);
-			windows += MASKED(valid, one);
-			minimum = SELECT(valid & (r < minimum), r, minimum);
-			maximum = SELECT(valid & (r > maximum), r, maximum);
-			shifted = MASKED(valid, r - first);
-			sum += shifted;
-			squares += shifted * shifted;
-			shifted = MASKED(valid, a - first_atanh);
-			sum_atanh += shifted;
-			squares_atanh += shifted * shifted;
-			changes += MASKED(valid & (r * last < zero), one);
-			last = SELECT(valid & (r != zero), r, last);
 		}
 	}
 	/* the sums that only the end completes */
@@ -318,6 +335,7 @@ LANED(sums) (const PhEvidencePlan *plan, double *step, const double *tile, doubl
 					q,
 					a;
 
+		ph_pause(pause, t);
 		LOAD(u, x);
 		prefix += u * growth[t].u;
 		if (t + 1 < PH_BREAK_FIRST)
@@ -346,6 +364,7 @@ LANED(sums) (const PhEvidencePlan *plan, double *step, const double *tile, doubl
 		Lanes		term[5],
 					zx;
 
+		ph_pause(pause, t);
 		LOAD(zx, base + (size_t) t * 2 * LANES);
 		term[0] = zero + value[t].z;
 		term[1] = zx;

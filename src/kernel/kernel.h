@@ -1,6 +1,6 @@
 /*
  * kernel.h
- *	  What every part of the kernel shares: status codes.
+ *	  What every part of the kernel shares: status codes, and how long work can be left.
  *
  * The kernel is arithmetic alone: C99, no PostgreSQL header, no allocation, no globals, no I/O.
  * Results and workspace come from the caller; what can go wrong comes back as a PhStatus.
@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef enum PhStatus
 {
@@ -20,5 +21,44 @@ typedef enum PhStatus
 	PH_INDEFINITE,				/* a matrix is not positive semi-definite */
 	PH_UNBOUNDED				/* there is no minimum */
 } PhStatus;
+
+/*
+ * What long loops call now and then, if the caller gave one.  It need not return: the kernel holds
+ * nothing that would have to be given back, and whatever it was writing is the caller's.
+ */
+typedef void (*PhPause) (void);
+
+#define PH_PAUSE_EVERY 16384	/* steps, a power of two: less than a few milliseconds */
+
+static inline void
+ph_pause(PhPause pause, size_t t)
+{
+	if (t % PH_PAUSE_EVERY == 0 && pause)
+		pause();
+}
+
+/* The same between stretches of a loop whose body has no room for a call; *due is 0 at first. */
+static inline void
+ph_pause_due(PhPause pause, int t, int *due)
+{
+	if (t < *due)
+		return;
+	*due = t + PH_PAUSE_EVERY;
+	if (pause)
+		pause();
+}
+
+/* Zeros, in stretches. */
+static inline void
+ph_clear(double *x, size_t n, PhPause pause)
+{
+	const size_t most = (size_t) PH_PAUSE_EVERY * 64;
+
+	for (size_t t = 0; t < n; t += most)
+	{
+		ph_pause(pause, 0);
+		memset(x + t, 0, (n - t < most ? n - t : most) * sizeof(double));
+	}
+}
 
 #endif							/* PH_KERNEL_H */

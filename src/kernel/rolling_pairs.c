@@ -22,7 +22,7 @@ helmert(PhComoments *c, double x)
 
 bool
 ph_rolling_prepare(const double *x, int times, int window, int lane, PhRollingStep *step,
-				   double *work)
+				   double *work, PhPause pause)
 {
 	double	   *s_prefix = work;
 	double	   *mean_prefix = work + times;
@@ -49,6 +49,7 @@ ph_rolling_prepare(const double *x, int times, int window, int lane, PhRollingSt
 
 		for (int t = start; t < end; t++)
 		{
+			ph_pause(pause, t);
 			step[t].u[lane] = helmert(&c, x[t]);
 			s_prefix[t] = c.syy;
 			mean_prefix[t] = c.my;
@@ -57,6 +58,7 @@ ph_rolling_prepare(const double *x, int times, int window, int lane, PhRollingSt
 		memset(&c, 0, sizeof(c));
 		for (int t = end - 1; t >= start; t--)
 		{
+			ph_pause(pause, t);
 			step[t].v[lane] = helmert(&c, x[t]);
 			s_suffix[t] = c.syy;
 			mean_suffix[t] = c.my;
@@ -71,6 +73,7 @@ ph_rolling_prepare(const double *x, int times, int window, int lane, PhRollingSt
 		double		s = s_prefix[t];
 		double		d = 0;
 
+		ph_pause(pause, t);
 		step[t].q[lane] = step[t].d[lane] = 0;
 		if (first < 0)
 			continue;
@@ -106,7 +109,7 @@ __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
 #endif
 static void
 roll_tile(const PhRollingStep *i, int lane, const PhRollingStep *j, int times, int window,
-				double *work, PhRollingStats *result)
+				double *work, PhPause pause, PhRollingStats *result)
 {
 	const Lanes zero = {0};
 	const Lanes one = {1, 1, 1, 1, 1, 1, 1, 1};
@@ -119,6 +122,7 @@ roll_tile(const PhRollingStep *i, int lane, const PhRollingStep *j, int times, i
 				changes = zero,
 				r = zero;
 	int			windows = times - window + 1;
+	int			due = 0;
 
 	/* suffix sums of the chunk before, by where they start; none of a whole chunk's length */
 	memset(work + (size_t) window * PH_LANES, 0, sizeof(Lanes));
@@ -131,44 +135,57 @@ roll_tile(const PhRollingStep *i, int lane, const PhRollingStep *j, int times, i
 		{
 			Lanes		suffix = zero;
 
-			for (int p = window - 1; p > 0; p--)
+			for (int top = window - 1; top > 0; top -= PH_PAUSE_EVERY)
 			{
-				const PhRollingStep *jt = &j[start - window + p];
-				Lanes		v;
+				int			end = top > PH_PAUSE_EVERY ? top - PH_PAUSE_EVERY : 0;
 
-				LOAD(v, jt->v);
-				suffix += v * i[start - window + p].v[lane];
-				memcpy(work + (size_t) p * PH_LANES, &suffix, sizeof(Lanes));
+				if (window > PH_PAUSE_EVERY)
+					ph_pause(pause, 0);
+				for (int p = top; p > end; p--)
+				{
+					const PhRollingStep *jt = &j[start - window + p];
+					Lanes		v;
+
+					LOAD(v, jt->v);
+					suffix += v * i[start - window + p].v[lane];
+					memcpy(work + (size_t) p * PH_LANES, &suffix, sizeof(Lanes));
+				}
 			}
 		}
-		for (int p = 0; p < length; p++)
+		for (int from = 0; from < length; from += PH_PAUSE_EVERY)
 		{
-			const PhRollingStep *it = &i[start + p];
-			const PhRollingStep *jt = &j[start + p];
-			Lanes		u,
-						q,
-						d,
-						suffix,
-						shifted;
+			int			end = length - from < PH_PAUSE_EVERY ? length : from + PH_PAUSE_EVERY;
 
-			LOAD(u, jt->u);
-			prefix += u * it->u[lane];
-			if (start == 0 && p < window - 1)
-				continue;
-			LOAD(q, jt->q);
-			LOAD(d, jt->d);
-			LOAD(suffix, work + ((size_t) p + 1) * PH_LANES);
-			r = (suffix + prefix) * (q * it->q[lane]) + d * it->d[lane];
+			ph_pause_due(pause, start + from, &due);
+			for (int p = from; p < end; p++)
+			{
+				const PhRollingStep *it = &i[start + p];
+				const PhRollingStep *jt = &j[start + p];
+				Lanes		u,
+							q,
+							d,
+							suffix,
+							shifted;
 
-			if (start == 0)
-				first = last = r;
-			minimum = SELECT(r < minimum, r, minimum);
-			maximum = SELECT(r > maximum, r, maximum);
-			shifted = r - first;
-			sum += shifted;
-			squares += shifted * shifted;
-			changes += SELECT(r * last < zero, one, zero);
-			last = SELECT(r != zero, r, last);
+				LOAD(u, jt->u);
+				prefix += u * it->u[lane];
+				if (start == 0 && p < window - 1)
+					continue;
+				LOAD(q, jt->q);
+				LOAD(d, jt->d);
+				LOAD(suffix, work + ((size_t) p + 1) * PH_LANES);
+				r = (suffix + prefix) * (q * it->q[lane]) + d * it->d[lane];
+
+				if (start == 0)
+					first = last = r;
+				minimum = SELECT(r < minimum, r, minimum);
+				maximum = SELECT(r > maximum, r, maximum);
+				shifted = r - first;
+				sum += shifted;
+				squares += shifted * shifted;
+				changes += SELECT(r * last < zero, one, zero);
+				last = SELECT(r != zero, r, last);
+			}
 		}
 	}
 	for (int k = 0; k < PH_LANES; k++)
@@ -189,14 +206,15 @@ roll_tile(const PhRollingStep *i, int lane, const PhRollingStep *j, int times, i
 /* (gcc exports what it clones, unless it is static) */
 void
 ph_rolling_tile(const PhRollingStep *i, int lane, const PhRollingStep *j, int times, int window,
-				double *work, PhRollingStats *result)
+				double *work, PhPause pause, PhRollingStats *result)
 {
-	roll_tile(i, lane, j, times, window, work, result);
+	roll_tile(i, lane, j, times, window, work, pause, result);
 }
 
 PhStatus
 ph_rolling_pair(const double *y, const double *x, const bool *y_present, const bool *x_present,
-				int times, int window, PhQueue *q, PhRollingStats *result)
+				int times, int window, PhQueue *q, PhPause pause,
+				PhRollingStats *result)
 {
 	double		first = 0,
 				sum = 0,
@@ -211,6 +229,7 @@ ph_rolling_pair(const double *y, const double *x, const bool *y_present, const b
 		PhComoments total;
 		double		r;
 
+		ph_pause(pause, t);
 		if (t >= window && (!y_present || y_present[t - window]) &&
 			(!x_present || x_present[t - window]))
 			status = ph_queue_pop(q);

@@ -52,17 +52,18 @@ typedef struct PhRollingStats
 
 /*
  * Prepare one asset: x[times], NULL values as NaN, into lane `lane` of step[times].  Returns
- * whether the asset is regular, that is, fit for ph_rolling_tile.  work: 6·times doubles.
+ * whether the asset is regular, that is, fit for ph_rolling_tile.  work: 6·times doubles.  Here and
+ * below pause may be NULL.
  */
 extern bool ph_rolling_prepare(const double *x, int times, int window, int lane,
-							   PhRollingStep *step, double *work);
+							   PhRollingStep *step, double *work, PhPause pause);
 
 /*
  * Asset `lane` of tile i against the PH_LANES assets of tile j.  work: (window + 1)·PH_LANES
  * doubles.
  */
 extern void ph_rolling_tile(const PhRollingStep *i, int lane, const PhRollingStep *j, int times,
-							int window, double *work, PhRollingStats *result);
+							int window, double *work, PhPause pause, PhRollingStats *result);
 
 /*
  * Any pair; q has room for the window.  present tells missing values (clear) from NaN (set); it
@@ -70,6 +71,6 @@ extern void ph_rolling_tile(const PhRollingStep *i, int lane, const PhRollingSte
  */
 extern PhStatus ph_rolling_pair(const double *y, const double *x, const bool *y_present,
 								const bool *x_present, int times, int window, PhQueue *q,
-								PhRollingStats *result);
+								PhPause pause, PhRollingStats *result);
 
 #endif							/* PH_ROLLING_PAIRS_H */

@@ -10,7 +10,8 @@
 #include "tail.h"
 
 bool
-ph_volatility_interval(double *x, int n, double level, PhVolatilityInterval *result)
+ph_volatility_interval(double *x, int n, double level, PhPause pause,
+					   PhVolatilityInterval *result)
 {
 	const double pi = 3.14159265358979323846;
 	double		sum[PH_VOLATILITY_COSINES] = {0};
@@ -50,6 +51,7 @@ ph_volatility_interval(double *x, int n, double level, PhVolatilityInterval *res
 		double		before = 1;
 		double		now = first;
 
+		ph_pause(pause, t);
 		/* cos((j + 1)·θ) = 2·cos θ·cos(j·θ) − cos((j − 1)·θ) */
 		for (int j = 0; j < PH_VOLATILITY_COSINES; j++)
 		{

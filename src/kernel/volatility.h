@@ -35,8 +35,9 @@ typedef struct PhVolatilityInterval
 
 /*
  * x[n], all finite, is workspace afterwards.  False, and nothing said, for too few values or a
- * constant; 0 < level < 1.
+ * constant; 0 < level < 1.  pause may be NULL.
  */
-extern bool ph_volatility_interval(double *x, int n, double level, PhVolatilityInterval *result);
+extern bool ph_volatility_interval(double *x, int n, double level, PhPause pause,
+								   PhVolatilityInterval *result);
 
 #endif							/* PH_VOLATILITY_H */

@@ -91,7 +91,7 @@ pghedge_volatility_interval(PG_FUNCTION_ARGS)
 	for (int i = 0; i < all; i++)
 		if (isfinite(x[i]))
 			x[n++] = x[i];
-	if (ph_volatility_interval(x, n, level, &interval))
+	if (ph_volatility_interval(x, n, level, pghedge_pause, &interval))
 	{
 		put(values, nulls, 0, interval.volatility);
 		put(values, nulls, 1, interval.low);

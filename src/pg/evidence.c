@@ -243,6 +243,13 @@ typedef struct Bench
 } Bench;
 
 static void
+plan_make(PhEvidencePlan *plan, int n, const Settings *s)
+{
+	ph_evidence_plan(plan, n, s->window, s->level, s->minimum_effectiveness);
+	plan->pause = pghedge_pause;
+}
+
+static void
 bench_make(Bench *b, size_t room, const Settings *s)
 {
 	b->room = room;
@@ -251,7 +258,7 @@ bench_make(Bench *b, size_t room, const Settings *s)
 	b->rolling = pghedge_huge_alloc(CurrentMemoryContext, room, sizeof(PhRollingStep));
 	b->scratch = pghedge_huge_alloc(CurrentMemoryContext, room, 7 * sizeof(double));
 	b->tile = pghedge_huge_alloc(CurrentMemoryContext, room, PH_EVIDENCE_FIELDS * sizeof(double));
-	ph_evidence_plan(&b->plan, room, s->window, s->level, s->minimum_effectiveness);
+	plan_make(&b->plan, room, s);
 	b->work = pghedge_huge_alloc(CurrentMemoryContext, ph_evidence_work(&b->plan, 1), sizeof(double));
 }
 
@@ -262,7 +269,7 @@ bench_pair(Bench *b, int n, const double *y, const double *x, const Settings *s,
 				of_x;
 
 	if (n != b->plan.n)
-		ph_evidence_plan(&b->plan, n, s->window, s->level, s->minimum_effectiveness);
+		plan_make(&b->plan, n, s);
 	pghedge_check(ph_evidence_prepare(&b->plan, y, &of_y, b->y, b->rolling, b->scratch));
 	pghedge_check(ph_evidence_prepare(&b->plan, x, &of_x, b->x, b->rolling, b->scratch));
 	ph_evidence_load(&b->plan, b->x, 0, 1, b->tile);
@@ -453,6 +460,7 @@ panel_read(EvidencePanel *panel, ArrayType *assets, ArrayType *observations)
 	panel->step = palloc0(panel->n * sizeof(*panel->step));
 	for (int i = 0; i < panel->n; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		panel->complete[i] = true;
 		for (int t = 0; t < panel->bars; t++)
 			if (!panel->present[(size_t) i * panel->bars + t])
@@ -496,7 +504,7 @@ tile_load(Context *c, int first)
 
 	if (c->tile_of == first)
 		return;
-	memset(c->tile, 0, (size_t) panel->bars * PH_EVIDENCE_FIELDS * PH_LANES * sizeof(double));
+	ph_clear(c->tile, (size_t) panel->bars * PH_EVIDENCE_FIELDS * PH_LANES, pghedge_pause);
 	memset(c->tile_asset, 0, sizeof(c->tile_asset));
 	for (int k = 0; k < PH_LANES && first + k < panel->n; k++)
 	{
@@ -539,6 +547,7 @@ gapped_pair(Context *c, const Wanted *w)
 
 	for (int t = 0; t < panel->bars; t++)
 	{
+		ph_pause(pghedge_pause, t);
 		if (!panel->present[at_y + t] || !panel->present[at_x + t])
 			continue;
 		c->gapless_y[n] = panel->value[at_y + t];
@@ -719,8 +728,7 @@ pghedge_evidence_pairs(PG_FUNCTION_ARGS)
 	c.row = evidence_descriptor(TupleDescAttr(c.rsinfo->setDesc, 2)->atttypid);
 	c.per_row = AllocSetContextCreate(CurrentMemoryContext, "evidence row", ALLOCSET_DEFAULT_SIZES);
 	bench_make(&c.bench, panel->bars, &c.settings);
-	ph_evidence_plan(&c.plan, panel->bars, c.settings.window, c.settings.level,
-					 c.settings.minimum_effectiveness);
+	plan_make(&c.plan, panel->bars, &c.settings);
 	c.gapless_y = pghedge_huge_alloc(CurrentMemoryContext, panel->bars, sizeof(double));
 	c.gapless_x = pghedge_huge_alloc(CurrentMemoryContext, panel->bars, sizeof(double));
 	c.gapless_times = pghedge_huge_alloc(CurrentMemoryContext, panel->bars, sizeof(TimestampTz));

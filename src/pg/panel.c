@@ -94,6 +94,7 @@ pghedge_panel_read(Panel *panel, ArrayType *assets, ArrayType *observations)
 	panel->present = pghedge_huge_alloc(CurrentMemoryContext, cells, sizeof(bool));
 	for (size_t k = 0; k < cells; k++)
 	{
+		ph_pause(pghedge_pause, k);
 		panel->present[k] = observed_at(bitmap, k);
 		panel->value[k] = panel->present[k] ? *packed++ : NAN;
 	}

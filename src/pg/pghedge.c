@@ -7,6 +7,7 @@
 
 #include <limits.h>
 
+#include "miscadmin.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
@@ -39,6 +40,12 @@ _PG_init(void)
 							&notice_interval, 10000, -1, INT_MAX,
 							PGC_USERSET, GUC_UNIT_MS, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("pghedge");
+}
+
+void
+pghedge_pause(void)
+{
+	CHECK_FOR_INTERRUPTS();
 }
 
 void

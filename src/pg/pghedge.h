@@ -45,6 +45,9 @@ typedef struct Progress
 
 extern void pghedge_progress(Progress *progress, int64 done, int64 total);
 
+/* What the kernel calls in its long loops. */
+extern void pghedge_pause(void);
+
 static inline void
 pghedge_check(PhStatus status)
 {

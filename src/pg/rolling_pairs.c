@@ -59,13 +59,13 @@ pghedge_rolling_pairs(PG_FUNCTION_ARGS)
 
 	tiles = (panel.n + PH_LANES - 1) / PH_LANES;
 	step = pghedge_huge_alloc(CurrentMemoryContext, (size_t) tiles * panel.times, sizeof(PhRollingStep));
-	memset(step, 0, (size_t) tiles * panel.times * sizeof(PhRollingStep));
+	ph_clear((double *) step, (size_t) tiles * panel.times * sizeof(PhRollingStep) / sizeof(double), pghedge_pause);
 	regular = palloc(panel.n * sizeof(bool));
 	work = pghedge_huge_alloc(CurrentMemoryContext, Max(6 * (size_t) panel.times, ((size_t) window + 1) * PH_LANES), sizeof(double));
 	for (int i = 0; i < panel.n; i++)
 		regular[i] = ph_rolling_prepare(panel.value + (size_t) i * panel.times, panel.times, window,
 										i % PH_LANES, step + (size_t) (i / PH_LANES) * panel.times,
-										work);
+										work, pghedge_pause);
 	while (queue.size < (size_t) window)
 		queue.size *= 2;
 	queue.slot = pghedge_huge_alloc(CurrentMemoryContext, queue.size, sizeof(PhComoments));
@@ -81,7 +81,8 @@ pghedge_rolling_pairs(PG_FUNCTION_ARGS)
 			CHECK_FOR_INTERRUPTS();
 			if (regular[y])
 				ph_rolling_tile(step + (size_t) (y / PH_LANES) * panel.times, y % PH_LANES,
-								step + (size_t) tile * panel.times, panel.times, window, work, stats);
+								step + (size_t) tile * panel.times, panel.times, window, work,
+								pghedge_pause, stats);
 			for (int x = Max(y + 1, tile * PH_LANES); x < last; x++)
 			{
 				size_t		at_y = (size_t) y * panel.times;
@@ -91,7 +92,7 @@ pghedge_rolling_pairs(PG_FUNCTION_ARGS)
 				if (!regular[y] || !regular[x])
 					pghedge_check(ph_rolling_pair(panel.value + at_y, panel.value + at_x,
 												  panel.present + at_y, panel.present + at_x,
-												  panel.times, window, &queue, one));
+												  panel.times, window, &queue, pghedge_pause, one));
 				put_row(rsinfo, &panel, y, x, one);
 			}
 		}

@@ -117,16 +117,16 @@ check_rolling(Input *in, int n, double *const *x)
 	q.slot = room(q.size, sizeof(PhComoments));
 	work = doubles(6 * (size_t) n > ((size_t) window + 1) * PH_LANES ? 6 * (size_t) n : ((size_t) window + 1) * PH_LANES);
 	memset(step, 0, n * sizeof(PhRollingStep));
-	regular = ph_rolling_prepare(x[0], n, window, 0, step, work);
-	regular &= ph_rolling_prepare(x[1], n, window, 1, step, work);
-	if (ph_rolling_pair(x[0], x[1], NULL, NULL, n, window, &q, &pair) == PH_OK)
+	regular = ph_rolling_prepare(x[0], n, window, 0, step, work, NULL);
+	regular &= ph_rolling_prepare(x[1], n, window, 1, step, work, NULL);
+	if (ph_rolling_pair(x[0], x[1], NULL, NULL, n, window, &q, NULL, &pair) == PH_OK)
 	{
 		must(pair.windows >= 0 && pair.windows <= n - window + 1);
 		if (pair.windows > 0)
 			must(pair.minimum >= -1 && pair.maximum <= 1 && pair.minimum <= pair.maximum && pair.sd >= 0);
 		if (regular)
 		{
-			ph_rolling_tile(step, 0, step, n, window, work, tile);
+			ph_rolling_tile(step, 0, step, n, window, work, NULL, tile);
 			must(tile[1].windows == pair.windows);
 			must(fabs(tile[1].minimum - pair.minimum) <= 1e-6 && fabs(tile[1].maximum - pair.maximum) <= 1e-6);
 			must(fabs(tile[1].latest - pair.latest) <= 1e-6);

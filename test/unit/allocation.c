@@ -95,7 +95,7 @@ test_worth(void)
 	PhPairRisk	risk;
 
 	random_seed(1);
-	for (int t = 0; t < 10000; t++)
+	for (int t = 0; t < rounds(10000); t++)
 	{
 		double		a = exp(3 * normal());
 		double		b = exp(3 * normal());
@@ -218,7 +218,7 @@ test_vertices(void)
 	int			wrong = 0;
 
 	random_seed(2);
-	for (int t = 0; t < 3000; t++)
+	for (int t = 0; t < rounds(3000); t++)
 	{
 		PhSpread	s[6];
 		double		exposure[4];
@@ -254,7 +254,7 @@ test_random(void)
 	double		infeasible = 0;
 
 	random_seed(3);
-	for (int t = 0; t < 10000; t++)
+	for (int t = 0; t < rounds(10000); t++)
 	{
 		double		exposure[60];
 		double		left[60];

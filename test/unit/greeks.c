@@ -110,7 +110,7 @@ test_differences(void)
 	static const char *const name[6] = {"parity", "delta", "gamma", "vega", "theta", "rho"};
 
 	random_seed(1);
-	for (int t = 0; t < 20000; t++)
+	for (int t = 0; t < rounds(20000); t++)
 	{
 		PhOption	o = random_option();
 		PhOption	other = o;
@@ -152,7 +152,7 @@ test_black(void)
 	double		worst = 0;
 
 	random_seed(2);
-	for (int t = 0; t < 4000; t++)
+	for (int t = 0; t < rounds(4000); t++)
 	{
 		double		s = exp(-7 + 8 * uniform());
 		double		x = t % 5 == 0 ? 0 : -s * 12 * uniform();
@@ -182,7 +182,7 @@ test_implied(void)
 	int			options = 0;
 
 	random_seed(3);
-	for (int t = 0; t < 200000; t++)
+	for (int t = 0; t < rounds(200000); t++)
 	{
 		double		s = exp(-9 + 11 * uniform());
 		double		x = t % 50 == 0 ? 0 : t % 3 == 0 ? -exp(-20 + 22 * uniform()) :
@@ -207,7 +207,7 @@ test_implied(void)
 	ok(worst_b < 16 * DBL_EPSILON, "... and giving back their price to %.1e of it, times 1 + h^2", worst_b);
 
 	worst = 0;
-	for (int t = 0; t < 200000; t++)
+	for (int t = 0; t < rounds(200000); t++)
 	{
 		PhOption	o = random_option();
 		PhGreeks	g;
@@ -275,7 +275,7 @@ test_inverse(void)
 	double		worst = 0;
 
 	random_seed(4);
-	for (int t = 0; t < 10000; t++)
+	for (int t = 0; t < rounds(10000); t++)
 	{
 		PhOption	o = random_option();
 		PhGreeks	g;

@@ -127,7 +127,7 @@ test_books(void)
 	double		residual = 0;
 
 	random_seed(1);
-	for (int t = 0; t < 10000; t++)
+	for (int t = 0; t < rounds(10000); t++)
 	{
 		int			m = between(2, t % 10 == 0 ? MOST : 10);
 		int			n = between(1, m - 1);
@@ -207,7 +207,7 @@ test_lots(void)
 	double		worst = 0;
 
 	random_seed(2);
-	for (int t = 0; t < 1000; t++)
+	for (int t = 0; t < rounds(1000); t++)
 	{
 		PhHedge		p = {.m = 4,.n = 2,.s = s,.e = e,.instrument = instrument,.step = step,.aversion = NAN};
 		double		least = INFINITY;
@@ -320,7 +320,7 @@ test_neutral(void)
 	near(ph_neutral_trade(100, 1, 0, 300), 0, 0, "a lot too large");
 	near(ph_neutral_trade(100, -1, 0, 60), 120, 0, "as near as lots come");
 	random_seed(4);
-	for (int t = 0; t < 10000; t++)
+	for (int t = 0; t < rounds(10000); t++)
 	{
 		double		net = 100 * normal();
 		double		sensitivity = normal();

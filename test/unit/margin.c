@@ -148,7 +148,7 @@ against_the_text(void)
 	bool		monotone = true;
 	bool		largest = true;
 
-	for (int round = 0; round < 4000; round++)
+	for (int round = 0; round < rounds(4000); round++)
 	{
 		Book		b;
 
@@ -225,7 +225,7 @@ derivative_of_the_alternative(void)
 	double		most = 0;
 	int			met = 0;
 
-	for (int round = 0; round < 4000; round++)
+	for (int round = 0; round < rounds(4000); round++)
 	{
 		Book		b;
 		Book		up;
@@ -273,7 +273,7 @@ invariance(void)
 	double		split = 0;
 	double		renamed = 0;
 
-	for (int round = 0; round < 1000; round++)
+	for (int round = 0; round < rounds(1000); round++)
 	{
 		Book		b;
 		Book		o;

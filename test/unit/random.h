@@ -1,12 +1,13 @@
 /*
  * random.h
- *	  Repeatable random numbers for tests: a seed is all that a run depends on.
+ *	  Repeatable random numbers for tests: a seed is all that a run depends on, and ROUNDS_SHARE.
  */
 #ifndef RANDOM_H
 #define RANDOM_H
 
 #include <math.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 static uint64_t random_state = 1;
 
@@ -40,6 +41,15 @@ static inline int
 between(int low, int high)
 {
 	return low + (int) (uniform() * (high - low + 1));
+}
+
+/* So many rounds of a test; of them one in ROUNDS_SHARE, if that is set, for tools that make them slow. */
+static inline int
+rounds(int all)
+{
+	const char *share = getenv("ROUNDS_SHARE");
+
+	return share && atoi(share) > 1 ? all / atoi(share) + 1 : all;
 }
 
 #endif							/* RANDOM_H */

@@ -315,7 +315,7 @@ test_brute_force(void)
 	int			wrong = 0;
 
 	random_seed(1);
-	for (int t = 0; t < 3000; t++)
+	for (int t = 0; t < rounds(3000); t++)
 	{
 		PhSolver	p;
 		double		least;
@@ -344,7 +344,7 @@ test_random(void)
 	int			factors = 0;
 
 	random_seed(2);
-	for (int t = 0; t < 10000; t++)
+	for (int t = 0; t < rounds(10000); t++)
 	{
 		PhSolver	p;
 		PhStatus	status;
@@ -386,7 +386,7 @@ test_endless(void)
 	int			problems = 0;
 
 	random_seed(5);
-	for (int t = 0; t < 1000; t++)
+	for (int t = 0; t < rounds(1000); t++)
 	{
 		PhSolver	p;
 		int			n = between(2, 30);

@@ -38,28 +38,28 @@ main(void)
 	int			hit = 0;
 
 	series(x, 1, 0);
-	ok(ph_volatility_interval(x, N, 0.95, &v), "a series has an interval");
+	ok(ph_volatility_interval(x, N, 0.95, NULL, &v), "a series has an interval");
 	near(v.volatility, 5.8612454798919513, 1e-13, "R: sd");
 	near(v.low, 3.7342985294682487, 1e-12, "R: cosine-weighted averages, low");
 	near(v.high, 9.1996390498661480, 1e-12, "R: cosine-weighted averages, high");
 
 	series(x, -1e300, 1e301);
-	ok(ph_volatility_interval(x, N, 0.95, &w), "near the end of the range");
+	ok(ph_volatility_interval(x, N, 0.95, NULL, &w), "near the end of the range");
 	near(w.volatility / v.volatility / 1e300, 1, 1e-12, "scale and level: volatility scales");
 	near(w.low / v.low / 1e300, 1, 1e-12, "low, too");
 	near(w.high / v.high / 1e300, 1, 1e-12, "high, too");
 	series(x, 1, 0);
-	ph_volatility_interval(x, N, 0.5, &w);
+	ph_volatility_interval(x, N, 0.5, NULL, &w);
 	ok(w.low > v.low && w.high < v.high && w.low < w.high, "a lower level, a narrower interval");
 
 	series(x, 1, 0);
-	ok(!ph_volatility_interval(x, PH_VOLATILITY_LEAST - 1, 0.95, &w), "too few values");
-	ok(ph_volatility_interval(x, PH_VOLATILITY_LEAST, 0.95, &w), "just enough");
+	ok(!ph_volatility_interval(x, PH_VOLATILITY_LEAST - 1, 0.95, NULL, &w), "too few values");
+	ok(ph_volatility_interval(x, PH_VOLATILITY_LEAST, 0.95, NULL, &w), "just enough");
 	for (int t = 0; t < N; t++)
 		x[t] = 0.1;
-	ok(!ph_volatility_interval(x, N, 0.95, &w), "a constant");
+	ok(!ph_volatility_interval(x, N, 0.95, NULL, &w), "a constant");
 	memset(x, 0, sizeof(x));
-	ok(!ph_volatility_interval(x, N, 0.95, &w), "zeros");
+	ok(!ph_volatility_interval(x, N, 0.95, NULL, &w), "zeros");
 
 	/* sums of 12 uniform numbers, of variance 1 */
 	for (int k = 0; k < 4000; k++)
@@ -70,7 +70,7 @@ main(void)
 			for (int i = 0; i < 12; i++)
 				x[t] += uniform();
 		}
-		ph_volatility_interval(x, N, 0.95, &w);
+		ph_volatility_interval(x, N, 0.95, NULL, &w);
 		hit += w.low <= 1 && 1 <= w.high;
 	}
 	ok(hit >= 3740 && hit <= 3860, "covers 95 %% of nearly normal series (%d of 4000)", hit);
