@@ -110,6 +110,11 @@ receive(TupleTableSlot *slot, DestReceiver *self)
 	int			x;
 
 	slot_getallattrs(slot);
+	if (slot->tts_isnull[ASSET_X] || slot->tts_isnull[OBSERVATIONS] || slot->tts_isnull[VERDICT] ||
+		slot->tts_isnull[REASON])
+		ereport(ERROR,
+				(errcode(ERRCODE_NOT_NULL_VIOLATION),
+				 errmsg("evidence of a pair lacks its asset, observations, verdict or reason")));
 	asset = DatumGetTextPP(slot->tts_values[ASSET_X]);
 	x = pghedge_names_number(&r->names, VARDATA_ANY(asset), VARSIZE_ANY_EXHDR(asset));
 	if (x < r->assets && r->wanted[x] >= 0)

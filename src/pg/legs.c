@@ -338,7 +338,14 @@ pghedge_units(Units **list, MemoryContext context, Oid book, int64 run, const Ma
 	while (u != NULL && (u->run != run || u->book != book))
 		u = u->next;
 	if (likely(u != NULL))
+	{
+		if (matrix != NULL && matrix->m.n != u->matrix_n)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("a matrix of %d assets and one of %d are given for the same run",
+							u->matrix_n, matrix->m.n)));
 		return u;
+	}
 
 	old = MemoryContextSwitchTo(context);
 	u = palloc0(sizeof(Units));
@@ -347,7 +354,10 @@ pghedge_units(Units **list, MemoryContext context, Oid book, int64 run, const Ma
 	u->run = run;
 	read_units(u);
 	if (matrix != NULL)
+	{
 		u->number = pghedge_asset_numbers(matrix, u->asset, u->n);
+		u->matrix_n = matrix->m.n;
+	}
 	u->next = *list;
 	*list = u;
 	MemoryContextSwitchTo(old);

@@ -31,6 +31,7 @@ typedef struct Units
 	bool	   *no_benchmark;
 	double	   *benchmark_scale;
 	int		   *number;			/* in the matrix; NULL if none was given */
+	int			matrix_n;		/* its assets */
 
 	/* For all that have a name. */
 	int			size;

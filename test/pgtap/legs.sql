@@ -242,5 +242,31 @@ ALTER TABLE odd._units ALTER stale TYPE integer USING 1;
 SELECT throws_ok($$SELECT hedge._exposures('odd', 1, '')$$, '42846', NULL, 'other types');
 SELECT is_empty($$SELECT hedge._leg_pairs(r.matrix, 's', r.run, h, true, 0, 2, 252, 0.95, 5)
 	FROM s.model_run AS r, (VALUES (NULL::bytea), ('')) AS t (h)$$, 'no holdings, no pairs');
+SELECT throws_ok($$WITH holding AS MATERIALIZED (
+		SELECT hedge._holdings(a.asset, 1, 1) AS h FROM s.run_asset AS a WHERE a.run = (SELECT min(run) FROM s.model_run)
+	), matrix AS MATERIALIZED (
+		SELECT run, matrix FROM s.model_run WHERE run = (SELECT min(run) FROM s.model_run)
+		UNION ALL
+		SELECT (SELECT min(run) FROM s.model_run), hedge.comoment_matrix('{a,b}'::text[], ARRAY[x, -x]) FROM generate_series(1, 9) AS x)
+	SELECT count(p) FROM holding, matrix AS m, hedge._leg_pairs(m.matrix, 's', m.run, h, true, 0, 2, 252, 0.95, 5) AS p$$,
+	'22023', NULL, 'a second matrix for the same run');
+TRUNCATE odd._units;
+ALTER TABLE odd._units ALTER stale TYPE boolean[] USING NULL;
+INSERT INTO odd._units VALUES (1, '{a,b}', '{NULL,NULL}', '{1,1}', '{1,1}', '{1,1}', '{1,1}', '{f,f}', '{simple,simple}', '{NULL,NULL}', '{NULL,NULL}', '{1,1}');
+CREATE FUNCTION evident(asset text, verdict text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE format('CREATE TABLE odd.pair_evidence AS SELECT 1::bigint AS run, v.y AS asset_y, %s AS asset_x, 5 AS observations,
+		0.5::float8 AS correlation, 0.5::float8 AS volatility_y, 0.5::float8 AS volatility_x, 0.5::float8 AS standard_error,
+		0.5::float8 AS robust_low, 0.5::float8 AS robust_high, 0.5::float8 AS out_of_sample_effectiveness, now() AS break_time,
+		%s AS verdict, text ''r'' AS reason FROM (VALUES (text ''a'', text ''b''), (''b'', ''a'')) AS v (y, x)', asset, verdict);
+	RETURN QUERY SELECT p.verdict
+		FROM (SELECT hedge.comoment_matrix('{a,b}'::text[], ARRAY[x, -x]) AS m FROM generate_series(1, 9) AS x) AS c,
+			(SELECT hedge._holdings(a, q, q) AS h FROM (VALUES ('a', 5), ('b', 4)) AS v (a, q)) AS h,
+			hedge._evident_pairs(c.m, 'odd', 1, h.h, true, 0, 2, NULL, 0.95, NULL, '') AS p;
+	DROP TABLE odd.pair_evidence;
+END $$;
+SELECT is(evident('v.x', 'text ''weak'''), 'weak', 'evidence that is not that of a book');
+SELECT is(evident('v.x', '4611686018427387904'), '4611686018427387904', 'of other types');
+SELECT throws_ok($$SELECT evident('v.x', 'NULL::text')$$, '23502', NULL, 'without a verdict');
 SELECT * FROM finish();
 ROLLBACK;
