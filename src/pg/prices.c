@@ -238,9 +238,21 @@ done:
 	return true;
 }
 
+/* The query names the relation, and a schema can get another name before it is parsed. */
 static void
 price_startup(DestReceiver *self, int operation, TupleDesc typeinfo)
 {
+	PriceReader *reader = (PriceReader *) self;
+	Oid			asset_type = getBaseType(TupleDescAttr(typeinfo, 0)->atttypid);
+
+	if ((asset_type != TEXTOID && asset_type != VARCHAROID) ||
+		getBaseType(TupleDescAttr(typeinfo, 1)->atttypid) != reader->ts_type ||
+		getBaseType(TupleDescAttr(typeinfo, 2)->atttypid) != reader->price_type ||
+		(reader->versions && getBaseType(TupleDescAttr(typeinfo, 3)->atttypid) != reader->recorded_type))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("price relation was changed while it was looked up"),
+				 errhint("Try again.")));
 }
 
 static void
