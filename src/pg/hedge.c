@@ -391,6 +391,8 @@ pghedge_greek_hedge(PG_FUNCTION_ARGS)
 	a = palloc0(Max((Size) n * n, 1) * sizeof(double));
 	b = palloc0(Max(n, 1) * sizeof(double));
 	for (int g = 0; g < greeks; g++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		for (int i = 0; i < n; i++)
 		{
 			double		of_i = weight[g] * sensitivity[g * n + i];
@@ -399,6 +401,7 @@ pghedge_greek_hedge(PG_FUNCTION_ARGS)
 			for (int j = 0; j < n; j++)
 				a[(size_t) i * n + j] += of_i * sensitivity[g * n + j];
 		}
+	}
 	for (int i = 0; i < n; i++)
 		cost[i] = aversion > 0 ? cost[i] / aversion : 0;
 	p.n = n;
@@ -481,6 +484,7 @@ pghedge_basket_hedge(PG_FUNCTION_ARGS)
 	int			bars = 0;
 	int			inside;
 	int			m = 0;
+	bool		found = false;
 	PhBasket	p = {0};
 	double	   *residual;
 	double	   *spread;
@@ -511,6 +515,8 @@ pghedge_basket_hedge(PG_FUNCTION_ARGS)
 														 VARDATA_ANY(held), VARSIZE_ANY_EXHDR(held)) == 0;
 			bool		use = wanted == NULL;
 
+			CHECK_FOR_INTERRUPTS();
+			found = found || is_held;
 			for (int k = 0; k < n_wanted && !use; k++)
 			{
 				text	   *w = DatumGetTextPP(wanted[k]);
@@ -523,10 +529,7 @@ pghedge_basket_hedge(PG_FUNCTION_ARGS)
 			series[m] = panel.value + (size_t) i * panel.times;
 			name[m++] = panel.assets[i];
 		}
-	if (m == 0 || DatumGetPointer(name[0]) == NULL ||
-		text_to_cstring(DatumGetTextPP(name[0])) == NULL ||
-		pghedge_compare_labels(VARDATA_ANY(DatumGetTextPP(name[0])), VARSIZE_ANY_EXHDR(DatumGetTextPP(name[0])),
-							   VARDATA_ANY(held), VARSIZE_ANY_EXHDR(held)) != 0)
+	if (!found)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("asset \"%s\" has no observations", text_to_cstring(held))));
