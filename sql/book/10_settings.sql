@@ -10,6 +10,8 @@ CREATE TABLE @book@.book (
 	CONSTRAINT base_currency_is_not_empty CHECK (base_currency <> '')
 );
 CREATE UNIQUE INDEX book_has_one_row ON @book@.book ((true));
+-- A table without a primary key: or else a publication FOR ALL TABLES forbids to update or delete.
+ALTER TABLE @book@.book REPLICA IDENTITY FULL;
 COMMENT ON TABLE @book@.book IS 'The book as a whole: one row.';
 COMMENT ON COLUMN @book@.book.base_currency IS 'Currency of every exposure, notional and risk of the book.';
 COMMENT ON COLUMN @book@.book.prices IS 'Relation the models read prices from, schema-qualified. NULL: table price of this book.';

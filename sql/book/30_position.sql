@@ -10,6 +10,7 @@ CREATE TABLE @book@.position (
 	CONSTRAINT delta_is_finite CHECK (delta > '-infinity' AND delta < 'infinity')
 );
 CREATE INDEX position_portfolio_asset ON @book@.position (portfolio, asset);
+ALTER TABLE @book@.position REPLICA IDENTITY FULL;
 COMMENT ON TABLE @book@.position IS 'What is held now. Several rows of one asset in a portfolio are summed.';
 COMMENT ON COLUMN @book@.position.portfolio IS 'Who holds it.';
 COMMENT ON COLUMN @book@.position.asset IS 'What is held.';

@@ -192,6 +192,7 @@ CREATE TABLE @book@.offset_snapshot (
 	price_time timestamptz,
 	UNIQUE (run, portfolio, pair_rank)
 );
+ALTER TABLE @book@.offset_snapshot REPLICA IDENTITY FULL;
 COMMENT ON TABLE @book@.offset_snapshot IS 'Offsetting pairs of each portfolio as a refresh found them, for as many runs as the model''s retention says. Row-level security on the positions does not reach these rows: give this table policies of its own.';
 COMMENT ON COLUMN @book@.offset_snapshot.run IS 'The run. No foreign key, which would cost more than the rows; rows of no run are deleted by the next refresh.';
 COMMENT ON COLUMN @book@.offset_snapshot.pair_rank IS '1 for the pair of the portfolio with the largest risk_offset.';
