@@ -156,6 +156,7 @@ DECLARE
 	refused record;
 	unestimated text;
 	unestimated_count bigint;
+	held record;
 	absent text[];
 	shown record;
 BEGIN
@@ -189,16 +190,32 @@ BEGIN
 				HINT = format('See %I.data_quality.', book);
 	END IF;
 
+	-- What is held: without a price, without an exposure for another reason, or at a price of long ago.
 	EXECUTE format($sql$
-		SELECT ARRAY(
-			SELECT p.asset FROM (SELECT x.asset FROM %1$I._position AS x GROUP BY x.asset) AS p
-			WHERE NOT EXISTS (
-				SELECT FROM %1$I.run_asset AS a WHERE a.run = $1 AND a.asset = p.asset AND a.price IS NOT NULL))$sql$, book)
-		INTO absent USING run;
-	IF absent <> '{}' THEN
-		RAISE NOTICE 'model "%": assets held without a price: %', k.model, cardinality(absent)
-			USING DETAIL = format('Assets: %s.', hedge._listed(absent)),
+		SELECT count(*) AS assets,
+			array_agg(p.asset) FILTER (WHERE u.price IS NULL) AS unpriced,
+			array_agg(p.asset || ': ' || u.problem) FILTER (WHERE u.price IS NOT NULL AND u.problem IS NOT NULL) AS unexposed,
+			array_agg(p.asset) FILTER (WHERE u.stale) AS stale,
+			max(u.price_time) FILTER (WHERE u.stale) AS last_price_time
+		FROM (SELECT x.asset FROM %1$I._position AS x WHERE x.asset IS NOT NULL GROUP BY x.asset) AS p
+		LEFT JOIN %1$I._unit AS u ON u.run = $1 AND u.asset = p.asset$sql$, book)
+		INTO held USING run;
+	IF held.unpriced <> '{}' THEN
+		RAISE NOTICE 'model "%": assets held without a price: %', k.model, cardinality(held.unpriced)
+			USING DETAIL = format('Assets: %s.', hedge._listed(held.unpriced)),
 				HINT = format('See %I.data_quality.', book);
+	END IF;
+	IF held.unexposed <> '{}' THEN
+		RAISE NOTICE 'model "%": assets held whose exposure is not known, and which are in no risk: %', k.model, cardinality(held.unexposed)
+			USING DETAIL = format('Assets: %s.', hedge._shortened(array_to_string(held.unexposed, '; '))),
+				HINT = format('See basis in %1$I.exposure; correct %1$I.instrument, or load the prices.', book);
+	END IF;
+	IF held.stale <> '{}' THEN
+		RAISE NOTICE 'model "%": stale prices of % of % assets held, the last one of %',
+			k.model, cardinality(held.stale), held.assets,
+			to_char(timezone(k.settings ->> 'time_zone', held.last_price_time), 'YYYY-MM-DD HH24:MI')
+			USING DETAIL = format('Assets: %s.', hedge._listed(held.stale)),
+				HINT = format('See %I.data_quality. Is the feed still coming in?', book);
 	END IF;
 
 	IF k.trailing_bars <> '{}' THEN
@@ -219,7 +236,8 @@ BEGIN
 	EXECUTE format('SELECT l.run, l.as_of FROM %I.latest_run AS l WHERE l.model = $1', book) INTO shown USING k.model;
 	IF shown.run <> run THEN
 		RAISE NOTICE 'model "%": the views go on showing run %, as of %', k.model, shown.run, shown.as_of
-			USING DETAIL = format('Run %s is as of %s: views show the latest as_of.', run, k.as_of);
+			USING DETAIL = format('Run %s is as of %s: views show the latest as_of.', run, k.as_of),
+				HINT = 'To look at days of the past, refresh a model that has no later run.';
 	END IF;
 END
 $function$;

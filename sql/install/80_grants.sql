@@ -138,7 +138,10 @@ BEGIN
 		('alert', NULL),
 		('alert_holders', 'false')
 	LOOP
-		EXECUTE format('DROP POLICY IF EXISTS visible_positions ON %s.%I', schema, relation);
+		IF EXISTS (SELECT FROM pg_policy AS k WHERE k.polname = 'visible_positions'
+				AND k.polrelid = format('%s.%I', schema, relation)::regclass) THEN
+			EXECUTE format('DROP POLICY visible_positions ON %s.%I', schema, relation);
+		END IF;
 		IF restrict THEN
 			EXECUTE format('CREATE POLICY visible_positions ON %s.%I USING (%s)', schema, relation,
 				format(coalesce(visible, 'asset_y IN (SELECT p.asset FROM %1$s._position AS p) AND asset_x IN (SELECT p.asset FROM %1$s._position AS p)'), schema));

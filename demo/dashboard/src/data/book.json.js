@@ -4,7 +4,7 @@ import pg from 'pg';
 
 const MOST_PAIRS = 5000;        // rows of materialized_offsets, the largest risk_offset first
 const MOST_SERIES = 40;         // pairs with a rolling correlation
-const MOST_ASSETS = 60;         // in the heat map
+const MOST_ASSETS = 40;         // in the heat map
 
 const client = new pg.Client();
 await client.connect();
@@ -16,7 +16,7 @@ const rows = async (text, values) => (await client.query(text, values)).rows;
 await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
 const [{ base_currency: currency }] = await rows(`SELECT base_currency FROM ${schema}.book`);
 const health = await rows(`SELECT * FROM ${schema}.model_health ORDER BY model`);
-const models = await rows(`SELECT model, bar::text AS bar, rolling_bars, confidence_level FROM ${schema}.model ORDER BY model`);
+const models = await rows(`SELECT model, bar::text AS bar, rolling_bars, minimum_correlation FROM ${schema}.model ORDER BY model`);
 const portfolios = await rows(`SELECT * FROM ${schema}.portfolio_risk ORDER BY portfolio, model`);
 const [{ all_pairs: allPairs }] = await rows(`SELECT count(*)::integer AS all_pairs FROM ${schema}.materialized_offsets`);
 const pairs = await rows(`SELECT * FROM ${schema}.materialized_offsets ORDER BY risk_offset DESC, portfolio, asset_a, asset_b LIMIT $1`,
