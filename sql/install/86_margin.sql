@@ -183,10 +183,19 @@ AS $function$
 		FROM unnest(bucket_names) WITH ORDINALITY AS b (name, place)
 		CROSS JOIN unnest(bucket_names) WITH ORDINALITY AS c (name, place)
 		LEFT JOIN (
-			SELECT coalesce(x.name, '') AS b, coalesce(y.name, '') AS c, avg(correlations[x.leg][y.leg]) AS mean
-			FROM unnest(buckets) WITH ORDINALITY AS x (name, leg)
-			CROSS JOIN unnest(buckets) WITH ORDINALITY AS y (name, leg)
-			GROUP BY 1, 2) AS m ON m.b = coalesce(b.name, '') AND m.c = coalesce(c.name, '')
+			-- Element by element: where some are null, each subscript of correlations would count from the beginning.
+			-- Both triangles together, since sums in another order would not be the same to the last bit.
+			SELECT least(e.b, e.c) AS b, greatest(e.b, e.c) AS c, avg(e.correlation) AS mean
+			FROM (
+				SELECT k.number[((t.place - 1) / k.width + 1)::integer] AS b, k.number[((t.place - 1) % k.width + 1)::integer] AS c,
+					t.correlation
+				FROM (
+					SELECT array_agg(coalesce(array_position(array_replace(bucket_names, NULL, ''), coalesce(x.name, '')), 0)
+							ORDER BY x.leg) AS number,
+						array_length(correlations, 2) AS width
+					FROM unnest(buckets) WITH ORDINALITY AS x (name, leg)) AS k
+				CROSS JOIN unnest(correlations) WITH ORDINALITY AS t (correlation, place)) AS e
+			GROUP BY 1, 2) AS m ON m.b = least(b.place, c.place) AND m.c = greatest(b.place, c.place)
 		GROUP BY b.place) AS r;
 $function$;
 COMMENT ON FUNCTION hedge.bucket_correlations(float8[], text[], text[]) IS

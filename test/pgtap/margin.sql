@@ -167,6 +167,11 @@ SELECT ok(abs(margin_medium / (2.3263478740408408 * net_risk) - 1) < 1e-12, 'one
 FROM matrix, LATERAL (SELECT hedge.assets(m) AS a, '{100,-50,20,-7,3}'::float8[] AS e) x, hedge.margin(e, hedge.margin_weights(m, a), NULL, hedge.correlations(m, a)), hedge.portfolio_risk(m, a, e);
 SELECT is((SELECT array_agg(round(x::numeric, 6)) FROM unnest(hedge.bucket_correlations('{{1,0.4,0.1},{0.4,1,0.3},{0.1,0.3,1}}', '{a,a,b}', '{a,b,c}')) x),
 	'{1,0.200000,NULL,0.200000,1,NULL,NULL,NULL,1}', 'correlations of buckets are means');
+SELECT ok(g[1][2] = g[2][1] AND g[3][2] = g[2][3] AND x.margin > 0, 'symmetric to the last bit, as hedge.margin wants them, also beside nulls')
+FROM (SELECT hedge.comoment_matrix('a' || lpad(i::text, 2, '0'), timestamptz '2020-01-01' + t * interval '1 day', sin(i * t) + cos(i * i * t) + sin(t * 1.7)) AS m
+	FROM generate_series(1, 30) AS i, generate_series(1, 200) AS t OFFSET 0) AS s,
+	LATERAL (SELECT hedge.correlations(m, hedge.assets(m) || '{gone}') AS c, ARRAY(SELECT 'b' || a % 4 FROM generate_series(1, 31) AS a) AS b OFFSET 0) AS l,
+	hedge.bucket_correlations(c, b, '{b0,b1,b2,b3}') AS g, hedge.margin(array_fill(100::float8, '{31}'), NULL, b, c, '{b0,b1,b2,b3}', g) AS x;
 SELECT is(hedge.uniform_correlations('{a,a,b,NULL,NULL}', '{a,NULL}', '{0.5,0.2}'), '{{1,0.5,0,0,0},{0.5,1,0,0,0},{0,0,1,0,0},{0,0,0,1,0.2},{0,0,0,0.2,1}}', 'one correlation a bucket');
 SELECT is(hedge.uniform_correlations('{b,b}', '{a}', '{0.5}'), '{{1,NULL},{NULL,1}}', 'of a bucket without parameters: unknown');
 
