@@ -333,8 +333,12 @@ BEGIN
 				USING entry, run, cardinality(work.blocks) - work.reused, work.reused, pairs;
 			-- Autovacuum never looks at tables of so few rows, and the planner takes one that nobody looked at for
 			-- hundreds: plans of the views then seem dear enough to be compiled by JIT, which takes most of their time.
-			EXECUTE format('ANALYZE (SKIP_LOCKED) %1$I.book (base_currency), %1$I.model (model), %1$I.model_run (run, model)',
-				book);
+			IF EXISTS (SELECT FROM pg_class AS c WHERE c.relnamespace = to_regnamespace(quote_ident(book))
+				AND c.relname IN ('book', 'model', 'model_run') AND c.reltuples < 0)
+			THEN
+				EXECUTE format('ANALYZE (SKIP_LOCKED) %1$I.book (base_currency), %1$I.model (model), %1$I.model_run (run, model)',
+					book);
+			END IF;
 	END CASE;
 END
 $function$;
