@@ -144,6 +144,9 @@ DECLARE
 	settings jsonb;
 	window_start timestamptz;
 	known text[];
+	held_y text[];
+	held_x text[];
+	held_sign float8[];
 	pairs_y text[];
 	pairs_x text[];
 	searched bigint;
@@ -162,6 +165,19 @@ BEGIN
 		NULL;		-- an abbreviation, which a session cannot have
 	END;
 
+	-- The planner would take the new rows for one, and sort them.
+	EXECUTE format('ANALYZE (SKIP_LOCKED) %I.offset_snapshot (run, asset_a, asset_b)', book);
+	EXECUTE format($sql$
+		SELECT coalesce(array_agg(p.asset_y), '{}'), coalesce(array_agg(p.asset_x), '{}'),
+			coalesce(array_agg(p.correlation_sign), '{}')
+		FROM (
+			SELECT DISTINCT least(k.asset_a COLLATE "C", k.asset_b) AS asset_y, greatest(k.asset_a COLLATE "C", k.asset_b) AS asset_x,
+				k.correlation_sign
+			FROM (		-- first as they stand, since most are there many times
+				SELECT DISTINCT o.asset_a, o.asset_b, sign(o.correlation) AS correlation_sign
+				FROM %I.offset_snapshot AS o
+				WHERE o.run = $1) AS k) AS p$sql$, book)
+		INTO held_y, held_x, held_sign USING run;
 	IF settings ->> 'evidence' = 'all' THEN
 		SELECT array_agg(y.asset), array_agg(x.asset) INTO pairs_y, pairs_x
 		FROM unnest(known) WITH ORDINALITY AS y (asset, place)
@@ -171,9 +187,8 @@ BEGIN
 		EXECUTE format($sql$
 			SELECT array_agg(p.asset_y), array_agg(p.asset_x)
 			FROM (
-				SELECT least(o.asset_a COLLATE "C", o.asset_b) AS asset_y, greatest(o.asset_a COLLATE "C", o.asset_b) AS asset_x
-				FROM %1$I.offset_snapshot AS o
-				WHERE o.run = $1
+				SELECT h.asset_y, h.asset_x
+				FROM unnest($1, $6) AS h (asset_y, asset_x)
 				UNION
 				SELECT m.asset_y, m.asset_x
 				FROM %1$I.pair_monitor AS m
@@ -182,7 +197,7 @@ BEGIN
 				SELECT a.asset_y, a.asset_x
 				FROM hedge._acknowledged($4, $2, $5) AS a) AS p
 			WHERE p.asset_y = ANY ($3) AND p.asset_x = ANY ($3)$sql$, book)
-			INTO pairs_y, pairs_x USING run, model, known, book, window_start;
+			INTO pairs_y, pairs_x USING held_y, model, known, book, window_start, held_x;
 		-- The snapshot keeps pairs that look good. What they were chosen from are the pairs among the assets
 		-- held, and p-values are adjusted for having looked at those.
 		EXECUTE format($sql$
@@ -258,12 +273,12 @@ BEGIN
 				LIMIT 2)$sql$, book)
 		USING model, run;
 
-	PERFORM hedge._watch(book, run);
+	PERFORM hedge._watch(book, run, held_y, held_x, held_sign);
 END
 $function$;
 COMMENT ON FUNCTION hedge._examine(text, bigint) IS 'Evidence of the pairs of a run as its model''s setting evidence says, then monitors and alerts. Private.';
 
-CREATE FUNCTION hedge._watch(book text, run bigint) RETURNS void
+CREATE FUNCTION hedge._watch(book text, run bigint, held_y text[], held_x text[], held_sign float8[]) RETURNS void
 LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $function$
@@ -275,9 +290,6 @@ DECLARE
 	is_watching boolean;
 	bars timestamptz[];
 	settled integer;		-- bars that the next refresh will not read again
-	held_y text[];
-	held_x text[];
-	held_sign float8[];
 	forward text;
 	gap_since timestamptz;
 	gap_from timestamptz;
@@ -306,19 +318,10 @@ BEGIN
 		RETURN;
 	END IF;
 
-	EXECUTE format($sql$
-		SELECT array_agg(p.asset_y), array_agg(p.asset_x), array_agg(p.correlation_sign)
-		FROM (
-			SELECT DISTINCT least(o.asset_a COLLATE "C", o.asset_b) AS asset_y, greatest(o.asset_a COLLATE "C", o.asset_b) AS asset_x,
-				sign(o.correlation) AS correlation_sign
-			FROM %I.offset_snapshot AS o
-			WHERE o.run = $1) AS p$sql$, book)
-		INTO held_y, held_x, held_sign USING run;
-
 	-- With nothing to watch the panel of the window, all returns of all assets, need not be read.
 	EXECUTE format('SELECT EXISTS (SELECT FROM %I.pair_monitor AS m WHERE m.model = $1 AND m.ended_at IS NULL)', book)
 		INTO is_watching USING model;
-	IF held_y IS NULL AND NOT is_watching THEN
+	IF held_y = '{}' AND NOT is_watching THEN
 		RETURN;
 	END IF;
 
@@ -658,7 +661,7 @@ BEGIN
 	END IF;
 END
 $function$;
-COMMENT ON FUNCTION hedge._watch(text, bigint) IS 'Brings the monitors of a model forward to a run, and raises alerts of the pairs that some portfolio leans on. Private.';
+COMMENT ON FUNCTION hedge._watch(text, bigint, text[], text[], float8[]) IS 'Brings the monitors of a model forward to a run, given the pairs of its snapshot in byte order and the signs of their correlations, and raises alerts of the pairs that some portfolio leans on. Private.';
 
 CREATE FUNCTION hedge._replay(book text, run bigint, until timestamptz) RETURNS void
 LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE

@@ -42,20 +42,27 @@ forget(void *arg)
 	}
 }
 
-/* The columns that a row arrives in. */
+/*
+ * What is read of a row. All columns are asked for, as the table has them: then the executor hands
+ * over the rows as they are stored, and of one that nobody wants no more than its asset is looked at.
+ */
 enum
 {
 	ASSET_X, OBSERVATIONS, CORRELATION, VOLATILITY_Y, VOLATILITY_X, STANDARD_ERROR, ROBUST_LOW,
-	ROBUST_HIGH, OUT_OF_SAMPLE_EFFECTIVENESS, BREAK_TIME, VERDICT, REASON
+	ROBUST_HIGH, OUT_OF_SAMPLE_EFFECTIVENESS, BREAK_TIME, VERDICT, REASON, COLUMNS
 };
 
-/* Cast, to be sure of their types whatever schema is named. */
-#define COLUMNS \
-	"e.asset_x::pg_catalog.text, e.observations::pg_catalog.int4, e.correlation::pg_catalog.float8, " \
-	"e.volatility_y::pg_catalog.float8, e.volatility_x::pg_catalog.float8, " \
-	"e.standard_error::pg_catalog.float8, e.robust_low::pg_catalog.float8, " \
-	"e.robust_high::pg_catalog.float8, e.out_of_sample_effectiveness::pg_catalog.float8, " \
-	"e.break_time::pg_catalog.timestamptz, e.verdict::pg_catalog.text, e.reason::pg_catalog.text"
+static const struct
+{
+	const char *name;
+	Oid			type;
+}			column[COLUMNS] = {
+	{"asset_x", TEXTOID}, {"observations", INT4OID}, {"correlation", FLOAT8OID},
+	{"volatility_y", FLOAT8OID}, {"volatility_x", FLOAT8OID}, {"standard_error", FLOAT8OID},
+	{"robust_low", FLOAT8OID}, {"robust_high", FLOAT8OID},
+	{"out_of_sample_effectiveness", FLOAT8OID}, {"break_time", TIMESTAMPTZOID},
+	{"verdict", TEXTOID}, {"reason", TEXTOID},
+};
 
 static void
 prepare(EvidenceReader *r, Oid book)
@@ -69,7 +76,7 @@ prepare(EvidenceReader *r, Oid book)
 				 errmsg("schema with OID %u does not exist", book)));
 	for (int i = 0; i < 2; i++)
 	{
-		char	   *query = psprintf("SELECT " COLUMNS " FROM %s AS e"
+		char	   *query = psprintf("SELECT e.* FROM %s AS e"
 									 " WHERE e.run OPERATOR(pg_catalog.=) $1"
 									 " AND e.asset_y OPERATOR(pg_catalog.=) $2%s",
 									 quote_qualified_identifier(name, "pair_evidence"),
@@ -92,12 +99,30 @@ typedef struct Receiver
 	int			assets;
 	int64	   *wanted;			/* by number of asset_x: which pair it is, or -1 */
 	PairEvidence **found;
+	int			place[COLUMNS];	/* of columns in a row */
 } Receiver;
 
-static double
-number(const TupleTableSlot *slot, int column)
+/* A column that is not NULL in the table of a book. */
+static Datum
+known(const Receiver *r, TupleTableSlot *slot, int which)
 {
-	return slot->tts_isnull[column] ? NAN : DatumGetFloat8(slot->tts_values[column]);
+	bool		isnull;
+	Datum		value = slot_getattr(slot, r->place[which], &isnull);
+
+	if (isnull)
+		ereport(ERROR,
+				(errcode(ERRCODE_NOT_NULL_VIOLATION),
+				 errmsg("evidence of a pair lacks its asset, observations, verdict or reason")));
+	return value;
+}
+
+static double
+number(const Receiver *r, TupleTableSlot *slot, int which)
+{
+	bool		isnull;
+	Datum		value = slot_getattr(slot, r->place[which], &isnull);
+
+	return isnull ? NAN : DatumGetFloat8(value);
 }
 
 static bool
@@ -105,33 +130,26 @@ receive(TupleTableSlot *slot, DestReceiver *self)
 {
 	Receiver   *r = (Receiver *) self;
 	MemoryContext old = MemoryContextSwitchTo(r->context);
-	PairEvidence *e;
-	text	   *asset;
-	int			x;
+	text	   *asset = DatumGetTextPP(known(r, slot, ASSET_X));
+	int			x = pghedge_names_number(&r->names, VARDATA_ANY(asset), VARSIZE_ANY_EXHDR(asset));
 
-	slot_getallattrs(slot);
-	if (slot->tts_isnull[ASSET_X] || slot->tts_isnull[OBSERVATIONS] || slot->tts_isnull[VERDICT] ||
-		slot->tts_isnull[REASON])
-		ereport(ERROR,
-				(errcode(ERRCODE_NOT_NULL_VIOLATION),
-				 errmsg("evidence of a pair lacks its asset, observations, verdict or reason")));
-	asset = DatumGetTextPP(slot->tts_values[ASSET_X]);
-	x = pghedge_names_number(&r->names, VARDATA_ANY(asset), VARSIZE_ANY_EXHDR(asset));
 	if (x < r->assets && r->wanted[x] >= 0)
 	{
-		e = palloc(sizeof(PairEvidence));
-		e->observations = DatumGetInt32(slot->tts_values[OBSERVATIONS]);
-		e->correlation = number(slot, CORRELATION);
-		e->volatility_y = number(slot, VOLATILITY_Y);
-		e->volatility_x = number(slot, VOLATILITY_X);
-		e->standard_error = number(slot, STANDARD_ERROR);
-		e->robust_low = number(slot, ROBUST_LOW);
-		e->robust_high = number(slot, ROBUST_HIGH);
-		e->out_of_sample_effectiveness = number(slot, OUT_OF_SAMPLE_EFFECTIVENESS);
-		e->has_break_time = !slot->tts_isnull[BREAK_TIME];
-		e->break_time = slot->tts_values[BREAK_TIME];
-		e->verdict = datumCopy(slot->tts_values[VERDICT], false, -1);
-		e->reason = datumCopy(slot->tts_values[REASON], false, -1);
+		PairEvidence *e = palloc(sizeof(PairEvidence));
+		bool		isnull;
+
+		e->observations = DatumGetInt32(known(r, slot, OBSERVATIONS));
+		e->correlation = number(r, slot, CORRELATION);
+		e->volatility_y = number(r, slot, VOLATILITY_Y);
+		e->volatility_x = number(r, slot, VOLATILITY_X);
+		e->standard_error = number(r, slot, STANDARD_ERROR);
+		e->robust_low = number(r, slot, ROBUST_LOW);
+		e->robust_high = number(r, slot, ROBUST_HIGH);
+		e->out_of_sample_effectiveness = number(r, slot, OUT_OF_SAMPLE_EFFECTIVENESS);
+		e->break_time = slot_getattr(slot, r->place[BREAK_TIME], &isnull);
+		e->has_break_time = !isnull;
+		e->verdict = datumCopy(known(r, slot, VERDICT), false, -1);
+		e->reason = datumCopy(known(r, slot, REASON), false, -1);
 		r->found[r->wanted[x]] = e;
 	}
 	MemoryContextSwitchTo(old);
@@ -141,6 +159,20 @@ receive(TupleTableSlot *slot, DestReceiver *self)
 static void
 startup(DestReceiver *self, int operation, TupleDesc desc)
 {
+	Receiver   *r = (Receiver *) self;
+
+	for (int i = 0; i < COLUMNS && r->place[COLUMNS - 1] == 0; i++)
+	{
+		int			place = SPI_fnumber(desc, column[i].name);
+
+		/* whatever schema is named */
+		if (place <= 0 || TupleDescAttr(desc, place - 1)->atttypid != column[i].type)
+			ereport(ERROR,
+					(errcode(ERRCODE_DATATYPE_MISMATCH),
+					 errmsg("pair_evidence has no column %s of type %s", column[i].name,
+							format_type_be(column[i].type))));
+		r->place[i] = place;
+	}
 }
 
 static void
