@@ -14,6 +14,7 @@
 #define PATIENCE 50				/* pivots without gain before Bland's rule */
 #define TINY 1e-12				/* of the scale: a reduced cost that is none */
 #define LEAST_PIVOT 1e-9
+#define STUCK 50				/* fresh inverses that bring nothing */
 
 double
 ph_spread_worth(double sigma_a, double sigma_b, double corr, double ratio)
@@ -159,6 +160,8 @@ ph_allocation_begin(PhAllocation *p, void *work)
 	p->basis = (int *) (p->column + m);
 	p->pivot = p->basis + m;
 	p->idle = 0;
+	p->stuck = 0;
+	p->best = 0;
 	p->scale = 0;
 	for (int k = 0; k < m; k++)
 		p->basis[k] = p->n + k;
@@ -169,6 +172,16 @@ ph_allocation_begin(PhAllocation *p, void *work)
 			p->scale = fmax(p->scale, p->spread[i].worth * most(p, &p->spread[i]));
 	}
 	(void) refresh(p);			/* the identity */
+}
+
+/* What is basic gains nothing; what it seems to is rounding, of an inverse that is nearly singular. */
+static bool
+basic(const PhAllocation *p, int variable)
+{
+	for (int k = 0; k < p->legs; k++)
+		if (p->basis[k] == variable)
+			return true;
+	return false;
 }
 
 /* The column to enter: the pair, or n + leg, that gains most; -1 if none does. */
@@ -186,7 +199,7 @@ entering(const PhAllocation *p)
 		if (!usable(p, s))
 			continue;
 		gain = s->worth * most(p, s) - p->price[s->a] * entry_a(p, s) - p->price[s->b] * entry_b(p, s);
-		if (gain > least)
+		if (gain > least && !basic(p, i))
 		{
 			best = i;
 			if (p->idle > PATIENCE)
@@ -195,7 +208,7 @@ entering(const PhAllocation *p)
 		}
 	}
 	for (int j = 0; j < p->legs; j++)
-		if (-p->price[j] > least)
+		if (-p->price[j] > least && !basic(p, p->n + j))
 		{
 			best = p->n + j;
 			if (p->idle > PATIENCE)
@@ -324,6 +337,7 @@ PhStatus
 ph_allocation_round(PhAllocation *p, bool *done)
 {
 	bool		fresh = p->steps == 0;
+	double		worth = 0;
 
 	*done = false;
 	for (int i = 0; i < ROUND; i++)
@@ -337,5 +351,18 @@ ph_allocation_round(PhAllocation *p, bool *done)
 		hand_over(p);
 		return PH_OK;
 	}
-	return refresh(p) && p->idle < 100 * (p->legs + PATIENCE) ? PH_OK : PH_NO_CONVERGENCE;
+	if (!refresh(p))
+		return PH_NO_CONVERGENCE;
+	/* what pivots seemed to gain, a fresh inverse confirms, or else they go in circles */
+	for (int k = 0; k < p->legs; k++)
+		if (p->basis[k] < p->n)
+			worth += p->value[k] * p->spread[p->basis[k]].worth * most(p, &p->spread[p->basis[k]]);
+	if (worth > p->best + TINY * p->scale)
+	{
+		p->best = worth;
+		p->stuck = 0;
+	}
+	else
+		p->stuck++;
+	return p->stuck < STUCK + p->legs && p->idle < 100 * (p->legs + PATIENCE) ? PH_OK : PH_NO_CONVERGENCE;
 }

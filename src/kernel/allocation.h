@@ -64,6 +64,8 @@ typedef struct PhAllocation
 	int		   *pivot;			/* [legs] */
 	int			steps;			/* pivots since the inverse was made */
 	int			idle;			/* pivots since something was gained */
+	int			stuck;			/* fresh inverses since the allocation was worth more ... */
+	double		best;			/* ... than this */
 	double		scale;			/* the largest w·x */
 } PhAllocation;
 

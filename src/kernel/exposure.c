@@ -67,8 +67,12 @@ ph_exposure(const PhUnit *unit, const PhHeld *held, PhExposure *exposure)
 		return;
 	if (held->positions > 0)
 	{
-		exposure->quantity = held->quantity + 0.0;	/* never -0 */
-		exposure->notional = held->quantity * unit->notional + 0.0;
+		double		notional = held->quantity * unit->notional;
+
+		if (isfinite(held->quantity))
+			exposure->quantity = held->quantity + 0.0;	/* never -0 */
+		if (isfinite(notional))
+			exposure->notional = notional + 0.0;
 	}
 	/* An asset without a price has no exposure, though nothing of it should be held. */
 	delta_notional = held->delta_quantity * unit->notional + held->funded;

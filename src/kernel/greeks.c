@@ -169,6 +169,17 @@ ph_black_inverse(double x, double b)
 	return s;
 }
 
+/* ln(F/K), also where S/K or r − q is out of the range of double, or has few digits there. */
+static double
+log_forward(const PhOption *o)
+{
+	double		ratio = o->spot / o->strike;
+	double		growth = o->rate - o->yield;
+
+	return (isnormal(ratio) ? log(ratio) : log(o->spot) - log(o->strike)) +
+		(isfinite(growth) ? growth * o->years : o->rate * o->years - o->yield * o->years);
+}
+
 void
 ph_greeks(const PhOption *o, PhGreeks *g)
 {
@@ -178,7 +189,7 @@ ph_greeks(const PhOption *o, PhGreeks *g)
 	double		spot = o->spot * carry; /* D·F */
 	double		strike = o->strike * discount;
 	double		sign = o->call ? 1 : -1;
-	double		x = log(o->spot / o->strike) + (o->rate - o->yield) * o->years;
+	double		x = log_forward(o);
 	double		in_money = sign * (spot - strike);
 	double		d1;
 	double		d2;
@@ -224,7 +235,7 @@ ph_implied_volatility(const PhOption *o, double price, double *volatility)
 {
 	double		spot = o->spot * exp(-o->yield * o->years);
 	double		strike = o->strike * exp(-o->rate * o->years);
-	double		x = log(o->spot / o->strike) + (o->rate - o->yield) * o->years;
+	double		x = log_forward(o);
 	double		sign = o->call ? 1 : -1;
 	double		value = price;	/* of the option out of the money */
 	double		b;

@@ -84,6 +84,15 @@ take_finite(Input *in, double limit)
 	return fabs(value) <= limit ? value : 1;
 }
 
+/* 0, or a number of a size between these. */
+static inline double
+take_between(Input *in, double least, double most)
+{
+	double		value = take_finite(in, most);
+
+	return fabs(value) < least ? 0 : value;
+}
+
 /* malloc, so that the sanitizers see every byte beyond its end; full of garbage at first. */
 static inline void *
 room(size_t count, size_t size)

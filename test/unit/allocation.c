@@ -131,6 +131,15 @@ test_by_hand(void)
 	p.legs = 3;
 	ok(solve(&p) == PH_OK && fabs(total(s, 3) - 150) < 1e-10 && fabs(s[0].x - 50) < 1e-10, "a triangle");
 
+	/* exposures of very different size: a basis that is nearly singular */
+	s[0] = (PhSpread) {0, 1, 1, 40.108974881288506, 0};
+	s[1] = (PhSpread) {2, 0, 1, 1414213562.373095, 0};
+	s[2] = (PhSpread) {1, 2, 1, 1414213562.373095, 0};
+	exposure[0] = exposure[1] = 1e9;
+	exposure[2] = 28.361328125;
+	ok(solve(&p) == PH_OK, "a small leg beside large ones comes to an end");
+	near(total(s, 3), s[0].worth * (1e9 - 28.361328125 / 2) + s[1].worth * 28.361328125, 10, "... which is the optimum, to ten digits of 8e10");
+
 	p.n = 0;
 	ok(solve(&p) == PH_OK && p.bound == 0, "no pair");
 	p.legs = 0;

@@ -260,6 +260,10 @@ test_bounds(void)
 	ok(g.price == 100 && g.delta == 1 && g.gamma == 0, "endless volatility: the asset itself");
 	g = greeks(true, 1e-300, 1e300, 1, 0.5, 0, 0);
 	ok(g.price == 0 && g.delta == 0 && g.gamma == 0 && g.vega == 0, "out of reach");
+	g = greeks(true, 2.5714615538279958e-289, 6.213878712819194e+26, 6, 1e100, 0, 0);
+	near(g.price / 2.5714615538279958e-289, 1, 1e-12, "the asset itself, where S/K has few digits");
+	g = greeks(false, DBL_MAX, 0.23046875, 5e-324, 66, -DBL_MAX, DBL_MAX);
+	near(g.price, 0, 1e-12, "a put out of reach, where r - q is out of range");
 }
 
 /* F·∂(C/F)/∂F = Δ − C/F, the exposure in coins of a coin-settled option. */
