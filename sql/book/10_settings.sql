@@ -33,6 +33,7 @@ CREATE TABLE @book@.instrument (
 	cost float8,
 	cost_per_lot float8,
 	return_kind text,
+	tradable boolean NOT NULL DEFAULT false,
 	CONSTRAINT contract_kind_is_linear_or_inverse CHECK (contract_kind IN ('linear', 'inverse')),
 	CONSTRAINT contract_size_is_below_1e50 CHECK (contract_size < 1e50),
 	CONSTRAINT contract_size_is_positive CHECK (contract_size > 0),
@@ -48,15 +49,16 @@ COMMENT ON COLUMN @book@.instrument.asset IS 'The asset, as in the prices and po
 COMMENT ON COLUMN @book@.instrument.currency IS 'Currency of a linear contract''s price, or of an inverse contract''s size. NULL: the base currency.';
 COMMENT ON COLUMN @book@.instrument.contract_kind IS 'linear: worth quantity x contract_size x price. inverse: settled in the asset itself (coin), its size is already money: quantity x contract_size.';
 COMMENT ON COLUMN @book@.instrument.contract_size IS 'Size of one contract: units of the asset (linear), or money in the currency (inverse).';
-COMMENT ON COLUMN @book@.instrument.lot_size IS 'Contracts that one trade is a whole multiple of. No view of this version reads it.';
+COMMENT ON COLUMN @book@.instrument.lot_size IS 'Contracts that one trade is a whole multiple of.';
 COMMENT ON COLUMN @book@.instrument.fx_asset IS 'Asset whose price is the base currency per unit of this currency. Without it nothing in a foreign currency has an exposure.';
 COMMENT ON COLUMN @book@.instrument.funded IS 'True: paid for in full, so a holding in a foreign currency makes an exposure in fx_asset, too. False: margined (futures, swaps), which does not.';
 COMMENT ON COLUMN @book@.instrument.benchmark IS 'Asset that beta is measured against. NULL: none.';
 COMMENT ON COLUMN @book@.instrument.bucket IS 'Group of assets, as risk reports name them. NULL: none.';
 COMMENT ON COLUMN @book@.instrument.carry IS 'Yearly income of holding it, as a share of its notional; negative where holding costs. NULL: unknown. No view of this version reads it.';
-COMMENT ON COLUMN @book@.instrument.cost IS 'Cost of trading it, as a share of the notional traded. NULL: unknown. No view of this version reads it.';
-COMMENT ON COLUMN @book@.instrument.cost_per_lot IS 'Cost of trading one lot, in the base currency, on top of cost. NULL: unknown. No view of this version reads it.';
+COMMENT ON COLUMN @book@.instrument.cost IS 'Cost of trading it, as a share of the notional traded (0.0005: five basis points). NULL: unknown.';
+COMMENT ON COLUMN @book@.instrument.cost_per_lot IS 'Cost of trading one lot, in the base currency, on top of cost. NULL: unknown.';
 COMMENT ON COLUMN @book@.instrument.return_kind IS 'Return kind of this asset where it differs from its model''s (difference for prices that may be zero or negative). NULL: the model''s.';
+COMMENT ON COLUMN @book@.instrument.tradable IS 'True: hedge_recommendations may trade it in every portfolio, whether held or not. Where no instrument of the book is, it trades what a portfolio holds against something larger.';
 
 CREATE TABLE @book@.model (
 	model text PRIMARY KEY,
@@ -88,6 +90,10 @@ CREATE TABLE @book@.model (
 	monitor_threshold float8 NOT NULL DEFAULT 2.5,
 	alarm_patience integer NOT NULL DEFAULT 60,
 	minimum_effective_evidence float8 NOT NULL DEFAULT 30,
+	risk_price float8 NOT NULL DEFAULT 0.2,
+	hedge_correlations text NOT NULL DEFAULT 'estimated',
+	hedge_evidence text NOT NULL DEFAULT 'reliable',
+	hedge_instruments integer,
 	CONSTRAINT model_is_not_empty CHECK (model <> ''),
 	CONSTRAINT prices_is_schema_qualified CHECK (cardinality(parse_ident(prices)) = 2),
 	CONSTRAINT return_kind_is_simple_log_or_difference CHECK (return_kind IN ('simple', 'log', 'difference')),
@@ -126,9 +132,13 @@ CREATE TABLE @book@.model (
 	CONSTRAINT monitor_threshold_is_positive CHECK (monitor_threshold > 0 AND monitor_threshold < 'infinity'),
 	CONSTRAINT alarm_patience_is_not_negative CHECK (alarm_patience >= 0),
 	CONSTRAINT minimum_effective_evidence_is_not_negative
-		CHECK (minimum_effective_evidence >= 0 AND minimum_effective_evidence < 'infinity')
+		CHECK (minimum_effective_evidence >= 0 AND minimum_effective_evidence < 'infinity'),
+	CONSTRAINT risk_price_is_positive CHECK (risk_price > 0 AND risk_price < 'infinity'),
+	CONSTRAINT hedge_correlations_are_estimated_or_conservative CHECK (hedge_correlations IN ('estimated', 'conservative')),
+	CONSTRAINT hedge_evidence_is_reliable_or_any CHECK (hedge_evidence IN ('reliable', 'any')),
+	CONSTRAINT hedge_instruments_is_at_least_1 CHECK (hedge_instruments >= 1)
 );
-COMMENT ON TABLE @book@.model IS 'Named settings of the book. Those that shape an estimate (prices to lookback, calendar_quorum, stale_after) take effect with the next refresh; those that the views read (minimum_observations of pairs, minimum_correlation, bars_per_year, horizon, risk_level, and confidence_level for what is not evidence) at once; those of evidence and monitors (evidence, rolling_bars, minimum_effectiveness, and what follows them) with the next refresh.';
+COMMENT ON TABLE @book@.model IS 'Named settings of the book. Those that shape an estimate (prices to lookback, calendar_quorum, stale_after) take effect with the next refresh; those that the views read (minimum_observations of pairs, minimum_correlation, bars_per_year, horizon, risk_level, risk_price, hedge_*, and confidence_level for what is not evidence) at once; those of evidence and monitors (evidence, rolling_bars, minimum_effectiveness, and what follows them) with the next refresh.';
 COMMENT ON COLUMN @book@.model.model IS 'Name of the model.';
 COMMENT ON COLUMN @book@.model.prices IS 'Relation to read prices from, schema-qualified, with columns asset, ts, price and, if it keeps corrections, recorded_at. NULL: the book''s.';
 COMMENT ON COLUMN @book@.model.return_kind IS 'Change between two adjacent bars: simple p1/p0 - 1 (profit and loss is linear in it), log ln(p1/p0), or difference p1 - p0 (for prices that may be zero or negative).';
@@ -158,5 +168,9 @@ COMMENT ON COLUMN @book@.model.spread_significance IS 'Largest p-value of the sp
 COMMENT ON COLUMN @book@.model.monitor_threshold IS 'Threshold of monitors that start from now on: larger means fewer false alarms and later ones. A baseline has 60 bars at least: nothing is watched where lookback - reread_bars is less.';
 COMMENT ON COLUMN @book@.model.alarm_patience IS 'Bars for which a reliable pair must have been otherwise before that is an alarm. Verdicts of pairs near a threshold waver: docs/evidence.md tells how often that makes an alarm.';
 COMMENT ON COLUMN @book@.model.minimum_effective_evidence IS 'Least effective_observations for a verdict: a pair whose returns tell less about its correlation than so many independent ones would is insufficient.';
+COMMENT ON COLUMN @book@.model.risk_price IS 'What it is worth, in money and once, to have one unit of money less of risk (a standard deviation per bar): with 0.2, a trade that costs 100 must take off about 500. For hedge_recommendations.';
+COMMENT ON COLUMN @book@.model.hedge_correlations IS 'Correlations that hedge_recommendations relies on: estimated, or conservative (the end of the robust interval that helps less).';
+COMMENT ON COLUMN @book@.model.hedge_evidence IS 'Pairs that hedge_recommendations relies on: reliable (their verdict, the instrument taken for the hedge) or any.';
+COMMENT ON COLUMN @book@.model.hedge_instruments IS 'Most instruments that it trades at once in one portfolio. NULL: as many as help.';
 
 INSERT INTO @book@.model (model) VALUES ('default');

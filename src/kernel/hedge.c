@@ -41,7 +41,7 @@ variance(const PhHedge *p, const double *e)
 			row += p->s[(size_t) j * p->m + i] * e[i];
 		sum += row * e[j];
 	}
-	return sum > 0 ? sum : 0;
+	return sum <= 0 ? 0 : sum;	/* NaN stays */
 }
 
 double
@@ -73,6 +73,8 @@ ph_hedge_begin(PhHedge *p, void *work)
 	for (int i = 0; i < n; i++)
 		p->target[i] = p->held[i] = p->e[p->instrument[i]];
 	p->before_risk = sqrt(variance(p, p->e));
+	if (!isfinite(p->before_risk))
+		return PH_OVERFLOW;
 	for (int i = 0; i < n; i++)
 		p->b[i] = 0;
 	memcpy(p->all, p->e, p->m * sizeof(double));

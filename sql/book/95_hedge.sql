@@ -1,0 +1,105 @@
+-- section: views
+-- What to trade, and why or why not.
+
+CREATE OR REPLACE VIEW @book@._instruments WITH (security_invoker = true) AS
+SELECT
+	c.run,
+	bool_or(c.marked) AS marked,
+	array_agg(c.asset) AS assets,
+	array_agg(u.unit_exposure) AS unit_exposures,
+	array_agg(u.unit_notional) AS unit_notionals,
+	array_agg(coalesce(i.lot_size, 1)) AS lot_sizes,
+	array_agg(i.cost) AS costs,
+	array_agg(i.cost_per_lot) AS costs_per_lot,
+	array_agg(CASE WHEN u.asset IS NULL THEN 'no price' ELSE u.problem END) AS problems
+FROM (
+	SELECT r.run, i.asset, true AS marked
+	FROM @book@.latest_run AS r
+	CROSS JOIN @book@.instrument AS i
+	WHERE i.tradable
+	UNION ALL
+	SELECT a.run, a.asset, false
+	FROM @book@.run_asset AS a
+	WHERE a.run = ANY (ARRAY(SELECT y.run::bigint FROM @book@.latest_run AS y))
+		AND NOT EXISTS (SELECT FROM @book@.instrument AS i WHERE i.tradable)) AS c
+LEFT JOIN (
+	SELECT x.run, x.asset, x.unit_exposure, x.unit_notional, x.problem
+	FROM @book@._unit AS x
+	WHERE x.run = ANY (ARRAY(SELECT y.run::bigint FROM @book@.latest_run AS y))) AS u ON u.run = c.run AND u.asset = c.asset
+LEFT JOIN @book@.instrument AS i ON i.asset = c.asset
+GROUP BY c.run;
+COMMENT ON VIEW @book@._instruments IS 'Latest run of each model: what may be traded to hedge, as arrays: the instruments marked as tradable, or all assets where none is. A step of hedge_recommendations.';
+
+CREATE OR REPLACE VIEW @book@.hedge_recommendations WITH (security_invoker = true) AS
+SELECT
+	l.portfolio,
+	l.model,
+	r.as_of,
+	t.instrument,
+	t.action,
+	t.quantity,
+	t.exposure,
+	t.target_exposure,
+	t.trade_contracts,
+	t.trade_exposure,
+	t.exposure_after,
+	t.band_low,
+	t.band_high,
+	t.cost,
+	t.worth,
+	t.variance_removed,
+	t.variance_removed_per_cost,
+	t.risk_before,
+	t.risk_after,
+	t.net_risk_after,
+	t.total_cost,
+	t.reason
+FROM @book@._leg AS l
+JOIN @book@.model_run AS r ON r.run = l.run
+JOIN @book@.model AS m ON m.model = r.model
+LEFT JOIN @book@._instruments AS i ON i.run = l.run
+CROSS JOIN LATERAL hedge._recommended_trades(
+	matrix => coalesce(r.psd_matrix, r.matrix),
+	assets => l.assets,
+	exposures => l.exposures,
+	quantities => l.quantities,
+	marked => coalesce(i.marked, false),
+	instruments => i.assets,
+	unit_exposures => i.unit_exposures,
+	unit_notionals => i.unit_notionals,
+	lot_sizes => i.lot_sizes,
+	costs => i.costs,
+	costs_per_lot => i.costs_per_lot,
+	problems => i.problems,
+	risk_price => m.risk_price,
+	correlations => m.hedge_correlations,
+	evidence => m.hedge_evidence,
+	most_instruments => m.hedge_instruments,
+	minimum_correlation => m.minimum_correlation,
+	minimum_observations => m.minimum_observations,
+	book => @book_literal@::regnamespace,
+	run => r.run) AS t
+WHERE l.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x));
+COMMENT ON VIEW @book@.hedge_recommendations IS 'Portfolio x model x instrument: what to trade to hedge what is held, live, with whole lots and costs; and why, or why not. A portfolio that nothing can be done for has one row without an instrument. Traded may be the instruments marked as tradable (table instrument), those among them left out that are themselves positions to be hedged; with none marked, what a portfolio holds against a larger position that it offsets. Trades are those that are best together; they rely on correlations between positions and instruments as settings hedge_evidence and hedge_correlations of the model say.';
+COMMENT ON COLUMN @book@.hedge_recommendations.portfolio IS 'The portfolio.';
+COMMENT ON COLUMN @book@.hedge_recommendations.model IS 'The model.';
+COMMENT ON COLUMN @book@.hedge_recommendations.as_of IS 'Time of the model''s estimate.';
+COMMENT ON COLUMN @book@.hedge_recommendations.instrument IS 'What would be traded. NULL: nothing can be done for this portfolio, and reason says why.';
+COMMENT ON COLUMN @book@.hedge_recommendations.action IS 'buy, sell or none.';
+COMMENT ON COLUMN @book@.hedge_recommendations.quantity IS 'Contracts held now; 0: none. NULL: a currency that only funded holdings expose to, or not known.';
+COMMENT ON COLUMN @book@.hedge_recommendations.exposure IS 'Exposure held in it now, as in view exposure.';
+COMMENT ON COLUMN @book@.hedge_recommendations.target_exposure IS 'Best exposure, costs counted, were there no lots: where a band is left, its nearer edge. NULL: it is not used.';
+COMMENT ON COLUMN @book@.hedge_recommendations.trade_contracts IS 'Contracts to trade, a whole multiple of the instrument''s lot_size; negative to sell, 0 for nothing.';
+COMMENT ON COLUMN @book@.hedge_recommendations.trade_exposure IS 'Exposure of them.';
+COMMENT ON COLUMN @book@.hedge_recommendations.exposure_after IS 'Exposure held after the trade.';
+COMMENT ON COLUMN @book@.hedge_recommendations.band_low IS 'Lower edge of the no-trade band, all other trades made: within it, a trade costs more than it is worth. A point if it costs nothing.';
+COMMENT ON COLUMN @book@.hedge_recommendations.band_high IS 'Upper edge of it.';
+COMMENT ON COLUMN @book@.hedge_recommendations.cost IS 'Cost of the trade in base currency: the instrument''s cost x notional traded + cost_per_lot x lots. What is unknown counts as 0.';
+COMMENT ON COLUMN @book@.hedge_recommendations.worth IS 'What the variance that it removes is worth in money: variance_removed x risk_price / (2 x risk_before). NULL: no trade.';
+COMMENT ON COLUMN @book@.hedge_recommendations.variance_removed IS 'Variance (base currency squared, per bar) that would come back if this trade alone were left out. NULL: no trade.';
+COMMENT ON COLUMN @book@.hedge_recommendations.variance_removed_per_cost IS 'variance_removed / cost. NULL: no trade, or it costs nothing.';
+COMMENT ON COLUMN @book@.hedge_recommendations.risk_before IS 'Risk of the whole portfolio now, one standard deviation per bar in base currency: net_risk of view portfolio_risk.';
+COMMENT ON COLUMN @book@.hedge_recommendations.risk_after IS 'Risk once all trades of the portfolio are made, as far as correlations are relied on: never more than before.';
+COMMENT ON COLUMN @book@.hedge_recommendations.net_risk_after IS 'Risk once they are made, with all correlations as estimated: never more than risk_after.';
+COMMENT ON COLUMN @book@.hedge_recommendations.total_cost IS 'Cost of all trades of the portfolio.';
+COMMENT ON COLUMN @book@.hedge_recommendations.reason IS 'Why this trade, or why none, in words.';
