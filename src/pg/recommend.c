@@ -458,11 +458,15 @@ recommend(Answer *answer, Kept *kept, FunctionCallInfo fcinfo, const MatrixArg *
 	for (int k = 0; k < kept->n && kept->marked; k++)
 	{
 		const Instrument *i = &kept->instrument[k];
+		PhComoments own;
 
 		if (has_leg[k])
 			continue;
 		if (i->number < 0 || !isfinite(i->unit) || i->unit == 0 ||
 			!ph_leg(&matrix->m, i->number, 0, &leg[m]) || !(leg[m].sigma > 0))
+			continue;
+		ph_matrix_pair(&matrix->m, i->number, i->number, &own);
+		if (ph_observations(&own) < minimum_observations)
 			continue;
 		leg[m].place = -1;
 		a[m] = 0;
@@ -784,7 +788,7 @@ pghedge_recommended_trades(PG_FUNCTION_ARGS)
 	MemoryContext context = fcinfo->flinfo->fn_mcxt;
 	Kept	   *kept = fcinfo->flinfo->fn_extra;
 	const MatrixArg *matrix;
-	Answer		answer = {NULL, 0, NAN, NAN, NAN, NAN};
+	Answer		answer = {NULL, 0, NAN, NAN, NAN, 0};
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	answer.rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
