@@ -223,7 +223,7 @@ ORDER BY role, name;
 -- The assets are everybody's, since prices are; that somebody holds them is not.
 SELECT is(seen(role, ('desk.' || name)::regclass) ~ (CASE role WHEN 'tenant_two' THEN 'One [AB]' ELSE 'Two [AB]' END), false,
 	format('%s does not learn what the other holds from %s', role, name))
-FROM unnest(ARRAY['_position', '_leg', '_instruments', 'hedge_recommendations', 'position', 'exposure', 'offsetting_pairs', 'concentrating_pairs', 'materialized_offsets', 'portfolio_risk',
+FROM unnest(ARRAY['_position', '_leg', 'hedge_recommendations', 'position', 'exposure', 'offsetting_pairs', 'concentrating_pairs', 'materialized_offsets', 'portfolio_risk',
 	'offset_snapshot', 'pair_evidence', 'pair_monitor', 'alert', 'alert_holders', 'open_alerts', 'correlation_stability']) AS name
 CROSS JOIN unnest(ARRAY['tenant one', 'tenant_two']) AS role;
 -- But his own, wherever the owner sees it.
