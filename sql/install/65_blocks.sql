@@ -51,6 +51,20 @@ END
 $function$;
 COMMENT ON FUNCTION hedge._find_source(text, jsonb, timestamptz) IS 'What a refresh with these settings reads; an error if a relation is gone or has not the columns it needs. Private.';
 
+-- For the plans of the statements that follow. A table that another session has locked, as another
+-- model's refresh does for this, is as well left as it is, and nobody needs to hear of it.
+CREATE FUNCTION hedge._analyze(book text, relation text, VARIADIC columns text[]) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+SET client_min_messages = error
+AS $function$
+BEGIN
+	EXECUTE format('ANALYZE (SKIP_LOCKED) %I.%I (%s)', book, relation,
+		(SELECT string_agg(quote_ident(c.name), ', ') FROM unnest(columns) AS c (name)));
+END
+$function$;
+COMMENT ON FUNCTION hedge._analyze(text, text, text[]) IS 'Statistics of some columns of a table of a book, unless it is locked. Private.';
+
 -- Tests make them smaller.
 CREATE FUNCTION hedge._block_bars() RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

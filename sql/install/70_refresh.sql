@@ -336,8 +336,9 @@ BEGIN
 			IF EXISTS (SELECT FROM pg_class AS c WHERE c.relnamespace = to_regnamespace(quote_ident(book))
 				AND c.relname IN ('book', 'model', 'model_run') AND c.reltuples < 0)
 			THEN
-				EXECUTE format('ANALYZE (SKIP_LOCKED) %1$I.book (base_currency), %1$I.model (model), %1$I.model_run (run, model)',
-					book);
+				PERFORM hedge._analyze(book, 'book', 'base_currency');
+				PERFORM hedge._analyze(book, 'model', 'model');
+				PERFORM hedge._analyze(book, 'model_run', 'run', 'model');
 			END IF;
 	END CASE;
 END

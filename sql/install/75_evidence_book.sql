@@ -166,7 +166,7 @@ BEGIN
 	END;
 
 	-- The planner would take the new rows for one, and sort them.
-	EXECUTE format('ANALYZE (SKIP_LOCKED) %I.offset_snapshot (run, asset_a, asset_b)', book);
+	PERFORM hedge._analyze(book, 'offset_snapshot', 'run', 'asset_a', 'asset_b');
 	EXECUTE format($sql$
 		SELECT coalesce(array_agg(p.asset_y), '{}'), coalesce(array_agg(p.asset_x), '{}'),
 			coalesce(array_agg(p.correlation_sign), '{}')
@@ -255,7 +255,7 @@ BEGIN
 				spread_significance => ($3 ->> 'spread_significance')::float8) AS v
 			ORDER BY f.asset_y COLLATE "C", f.asset_x COLLATE "C"	-- as they are read: asset by asset$sql$, book, columns, measures)
 			USING book, run, settings, pairs_y, pairs_x, searched::integer;
-		EXECUTE format('ANALYZE (SKIP_LOCKED) %I.pair_evidence (run, asset_y, asset_x)', book);
+		PERFORM hedge._analyze(book, 'pair_evidence', 'run', 'asset_y', 'asset_x');
 	END IF;
 
 	EXECUTE format($sql$
@@ -326,7 +326,7 @@ BEGIN
 	END IF;
 
 	-- The planner would take the monitors for one or two, and look through all of them for each.
-	EXECUTE format('ANALYZE (SKIP_LOCKED) %I.pair_monitor (model, asset_y, asset_x, ended_at)', book);
+	PERFORM hedge._analyze(book, 'pair_monitor', 'model', 'asset_y', 'asset_x', 'ended_at');
 
 	-- Forward. Bars count from the baseline; those of a panel are known by their times. A monitor that has
 	-- seen the window's first bar goes on in the window; one that has not, since there was no refresh for
