@@ -374,3 +374,33 @@ END
 $function$;
 COMMENT ON FUNCTION hedge.historical_margin(float8[], float8[], float8, integer, float8, integer, float8, float8[]) IS
 'Margin from a portfolio''s own profits and losses (as hedge.profit_and_loss gives them): the largest of scale x expected shortfall (history); of that and the shortfall over a supplied stress period, mixed by stress_weight (stress); and of the shortfall over a long history that it must not fall below (floor), against margins that are low in calm times and jump in others. Both are options of Delegated Regulation (EU) 153/2013, article 28(1)(b) and (c). binding says which it was. scale is hedge.volatility_scale over short_bars, 1 without, or where that is null. Null without any sum over horizon bars; never below 0. Level, horizon and errors as in hedge.expected_shortfall.';
+
+-- Of all portfolios of a book.
+
+CREATE FUNCTION hedge._leg_margin(
+	matrix hedge.comoment_matrix,
+	book regnamespace,
+	run bigint,
+	parameters record,
+	holdings bytea,
+	OUT gross_margin float8,
+	OUT silo_margin float8,
+	OUT uncorrelated_margin float8,
+	OUT margin_low float8,
+	OUT margin_medium float8,
+	OUT margin_high float8,
+	OUT net_margin float8,
+	OUT scenario text,
+	OUT credit float8,
+	OUT margin float8,
+	OUT alternative boolean,
+	OUT floored boolean,
+	OUT positions integer,
+	OUT unmargined_positions integer,
+	OUT legs integer,
+	OUT credit_share float8,
+	OUT uncredited_pairs integer,
+	OUT credit_withheld float8)
+AS 'MODULE_PATHNAME', 'pghedge_leg_margin'
+LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000;
+COMMENT ON FUNCTION hedge._leg_margin(hedge.comoment_matrix, regnamespace, bigint, record, bytea) IS 'hedge.margin of what hedge._exposures has of holdings, at the run whose matrix this is; parameters is the run''s row of the book''s view _margin_parameters, the same in all calls of a query. unmargined_positions: without an exposure or a weight. uncredited_pairs: pairs in a bucket that offset without being credited; credit_withheld: margin more for that. Private.';

@@ -86,7 +86,8 @@ correlations(ArrayType *array, int n, const char *name)
 
 			if (isnan(x) && isnan(y))
 				continue;
-			if (x != y)
+			/* rounding may differ between two ways to one number */
+			if (!(fabs(x - y) <= 1e-12))
 				ereport(ERROR,
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						 errmsg("%s are not symmetric: %g at (%d, %d), %g at (%d, %d)", name,
@@ -99,6 +100,7 @@ correlations(ArrayType *array, int n, const char *name)
 				ereport(ERROR,
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						 errmsg("%s have %g at (%d, %d), which is not 1", name, x, i + 1, j + 1)));
+			r[(size_t) j * n + i] = x;
 		}
 	for (int i = 0; i < n; i++)
 		r[(size_t) i * n + i] = 1;
