@@ -740,7 +740,8 @@ watched_refresh(Watched *w, const double *y, const double *x, int last, bool *re
 	int			settled = last - w->reread;
 	int			sign_now;
 	int			raised = 0;
-	bool		lost;
+	bool		lost,
+				strengthened;
 
 	ph_evidence_prepare(&w->plan, y + first, &a, step_y, rolling_work, scratch);
 	ph_evidence_prepare(&w->plan, x + first, &b, step_x, rolling_work, scratch);
@@ -790,7 +791,8 @@ watched_refresh(Watched *w, const double *y, const double *x, int last, bool *re
 			w->baseline_end = settled;
 			w->alarm_bar = w->change_bar = w->unreliable_since = -1;
 			w->was_reliable = *reliable;
-			w->correlation_sign = sign_now != 0 ? sign_now : w->correlation_sign;
+			if (w->correlation_sign == 0)
+				w->correlation_sign = sign_now;
 		}
 	}
 	if (!w->running)
@@ -807,7 +809,9 @@ watched_refresh(Watched *w, const double *y, const double *x, int last, bool *re
 	/* what is new */
 	lost = verdict != PH_BREAK_DETECTED && !*reliable && w->was_reliable &&
 		last - (w->unreliable_since >= 0 ? w->unreliable_since : last) >= w->patience;
-	if (lost && w->alarm_bar < 0 && w->breaks < 0 && w->sign_change < 0 && w->verdict_lost < 0)
+	strengthened = w->state.alarm * w->state.correlation > 0;
+	if (lost && (w->alarm_bar < 0 || strengthened) && (w->breaks < 0 || strengthened) &&
+		w->sign_change < 0 && w->verdict_lost < 0)
 		raised |= VERDICT_LOST;
 	if (sign_now != 0 && sign_now == -w->correlation_sign)
 	{

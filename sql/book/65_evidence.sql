@@ -14,7 +14,7 @@ COMMENT ON TABLE @book@.evidence_run IS 'Runs whose pairs were examined: which o
 COMMENT ON COLUMN @book@.evidence_run.run IS 'The run.';
 COMMENT ON COLUMN @book@.evidence_run.examined IS 'Setting evidence of the model: kept (pairs in the snapshot of some portfolio, and those watched from before) or all.';
 COMMENT ON COLUMN @book@.evidence_run.pairs IS 'Pairs examined, each counted once.';
-COMMENT ON COLUMN @book@.evidence_run.searched IS 'Pairs that those were chosen from, which p-values are adjusted for: all pairs among the assets held, or, with all, the pairs examined.';
+COMMENT ON COLUMN @book@.evidence_run.searched IS 'Pairs that those were chosen from, which p-values are adjusted for: all pairs among the assets held and the currencies of funded ones, or, with all, the pairs examined.';
 COMMENT ON COLUMN @book@.evidence_run.adjustment IS 'How they are adjusted, as hedge.adjust_p_values calls it.';
 
 CREATE TABLE @book@.pair_evidence (
@@ -68,7 +68,7 @@ COMMENT ON COLUMN @book@.pair_evidence.asset_x IS 'The hedge.';
 SELECT hedge._comment_like(@book_literal@, 'hedge.evidence', ARRAY['pair_evidence']);
 COMMENT ON COLUMN @book@.pair_evidence.adjusted_p_value IS 'effectiveness_p_value adjusted for the number of pairs searched.';
 COMMENT ON COLUMN @book@.pair_evidence.verdict IS 'reliable, weak, unstable, break_detected or insufficient, at the model''s settings of that time.';
-COMMENT ON COLUMN @book@.pair_evidence.reason IS 'Why, in words.';
+COMMENT ON COLUMN @book@.pair_evidence.reason IS 'Why, in words. A pair of which an asset is stale (table run_asset) is insufficient whatever its past shows, and the reason names the last price.';
 
 CREATE TABLE @book@.pair_monitor (
 	model text REFERENCES @book@.model ON UPDATE CASCADE ON DELETE CASCADE,
@@ -107,10 +107,10 @@ COMMENT ON COLUMN @book@.pair_monitor.held_at IS 'last_bar of the last refresh t
 COMMENT ON COLUMN @book@.pair_monitor.alarm_bar IS 'Bar that raised the alarm that stands. NULL: none does.';
 COMMENT ON COLUMN @book@.pair_monitor.change_bar IS 'Most likely first bar of the change behind it.';
 COMMENT ON COLUMN @book@.pair_monitor.direction IS '1: the correlation rose, -1: it fell. NULL: no alarm stands.';
-COMMENT ON COLUMN @book@.pair_monitor.correlation_sign IS 'Sign of the correlation when the robust interval last left out 0. NULL: it never did.';
+COMMENT ON COLUMN @book@.pair_monitor.correlation_sign IS 'Sign of the correlation when the robust interval last left out 0, in this monitor or one before that ended in the window. NULL: it never did.';
 COMMENT ON COLUMN @book@.pair_monitor.was_reliable IS 'True: the pair was reliable, in one direction at least, and has not lost that for as long as the model''s alarm_patience.';
 COMMENT ON COLUMN @book@.pair_monitor.unreliable_since IS 'Last bar of the first refresh since then that found it weak, unstable or insufficient. NULL: none did.';
-COMMENT ON COLUMN @book@.pair_monitor.ended_at IS 'Bar at which it ended: the pair was in no snapshot for the model''s rolling_bars, nobody leans on it any more while an alert of it stands, its alarm was acknowledged and a new baseline has begun, a calm one was renewed after twice the lookback, settings changed, or there were no refreshes for longer than the window and prices in between are gone. NULL: it runs.';
+COMMENT ON COLUMN @book@.pair_monitor.ended_at IS 'Bar at which it ended: the pair was in no snapshot for the model''s rolling_bars, nobody leans on it any more while an alert of it stands (after a break that was acknowledged: nobody holds both assets), its alarm was acknowledged and a new baseline has begun, a calm one was renewed after twice the lookback, settings changed, or there were no refreshes for longer than the window and prices in between are gone. NULL: it runs.';
 
 CREATE TABLE @book@.alert (
 	alert bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -146,7 +146,7 @@ COMMENT ON COLUMN @book@.alert.run IS 'Run of the refresh that raised it; it may
 COMMENT ON COLUMN @book@.alert.created_at IS 'When the row was made.';
 COMMENT ON COLUMN @book@.alert.acknowledged_at IS 'When somebody took note by hedge.acknowledge. NULL: nobody did.';
 COMMENT ON COLUMN @book@.alert.acknowledged_by IS 'Who did.';
-COMMENT ON COLUMN @book@.alert.cleared_at_bar IS 'Bar from which it holds no more: the correlation is back, the verdict too, or nobody leans on the pair. NULL: it stands.';
+COMMENT ON COLUMN @book@.alert.cleared_at_bar IS 'Bar from which it holds no more: the correlation is back or has left for the other side, the verdict is back, or nobody leans on the pair. NULL: it stands.';
 
 CREATE TABLE @book@.alert_holders (
 	alert bigint PRIMARY KEY REFERENCES @book@.alert ON DELETE CASCADE,
@@ -158,7 +158,7 @@ COMMENT ON TABLE @book@.alert_holders IS 'Who leaned on the pair of an alert whe
 COMMENT ON COLUMN @book@.alert_holders.alert IS 'The alert.';
 COMMENT ON COLUMN @book@.alert_holders.portfolios IS 'Portfolios that leaned on the pair when it was raised.';
 COMMENT ON COLUMN @book@.alert_holders.portfolio_list IS 'Their names, shortened when they are many.';
-COMMENT ON COLUMN @book@.alert_holders.risk_offset_at_stake IS 'Risk that the correlation of the baseline removes from these portfolios, summed, at the volatilities and positions of the refresh: what is lost at a correlation of 0.';
+COMMENT ON COLUMN @book@.alert_holders.risk_offset_at_stake IS 'Risk that the correlation of the baseline removes from these portfolios, summed, at the volatilities and positions of the refresh, less what the one since the change removes (of verdict_lost, a correlation of 0): what is lost. 0 where the change strengthened the hedge, or is over.';
 
 -- section: views
 -- Evidence and alarms in plain columns.
@@ -203,7 +203,7 @@ SELECT
 	q.verdict AS previous_verdict,
 	m.baseline_start AS watched_baseline_start,
 	m.baseline_end AS watched_baseline_end,
-	m.last_bar AS watched_until,
+	m.watched_until,
 	m.alarm_bar,
 	m.change_bar
 FROM @book@.latest_run AS l
@@ -222,7 +222,9 @@ LEFT JOIN LATERAL (
 	WHERE x.run = b.run AND x.asset_y = p.asset_y AND x.asset_x = p.asset_x
 	OFFSET 0) AS q ON true
 LEFT JOIN LATERAL (
-	SELECT x.baseline_start, x.baseline_end, x.last_bar, x.alarm_bar, x.change_bar
+	SELECT x.baseline_start, x.baseline_end, x.alarm_bar, x.change_bar,
+		least(x.last_bar, (SELECT min(a.price_time) FROM @book@.run_asset AS a WHERE a.run = l.run AND a.asset IN (p.asset_y, p.asset_x)))
+			AS watched_until
 	FROM @book@.pair_monitor AS x
 	WHERE x.model = l.model AND x.ended_at IS NULL
 		AND x.asset_y = least(p.asset_y COLLATE "C", p.asset_x) COLLATE "default"
@@ -240,9 +242,9 @@ COMMENT ON COLUMN @book@.correlation_stability.reason IS 'Why, in words.';
 COMMENT ON COLUMN @book@.correlation_stability.previous_as_of IS 'Time of the run before: the last one whose window ended at an earlier bar. NULL: there is none, or it did not examine the pair.';
 COMMENT ON COLUMN @book@.correlation_stability.previous_correlation IS 'correlation of that run.';
 COMMENT ON COLUMN @book@.correlation_stability.previous_verdict IS 'verdict of that run.';
-COMMENT ON COLUMN @book@.correlation_stability.watched_baseline_start IS 'First bar of the baseline that the pair is watched against. NULL: it is not watched, since nobody leans on it.';
+COMMENT ON COLUMN @book@.correlation_stability.watched_baseline_start IS 'First bar of the baseline that the pair is watched against. NULL: it is not watched, since nobody leans on it, or since there are fewer than 60 settled bars after the break that ended its baseline.';
 COMMENT ON COLUMN @book@.correlation_stability.watched_baseline_end IS 'Last bar of that baseline.';
-COMMENT ON COLUMN @book@.correlation_stability.watched_until IS 'Last bar seen: reread_bars before the end of the window.';
+COMMENT ON COLUMN @book@.correlation_stability.watched_until IS 'Last bar seen, reread_bars before the end of the window; or the last price of the asset whose prices ended before that.';
 COMMENT ON COLUMN @book@.correlation_stability.alarm_bar IS 'Bar that raised the alarm that stands. NULL: none does.';
 COMMENT ON COLUMN @book@.correlation_stability.change_bar IS 'Most likely first bar of the change behind it.';
 

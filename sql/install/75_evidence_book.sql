@@ -103,10 +103,10 @@ BEGIN
 		USING model, since;
 END
 $function$;
-COMMENT ON FUNCTION hedge._acknowledged(text, text, timestamptz) IS 'Pairs that are not watched now, since their last monitor ended (not before the time given), but had a break that somebody acknowledged: to be watched again if somebody leans on them, however little correlation is left. Private.';
+COMMENT ON FUNCTION hedge._acknowledged(text, text, timestamptz) IS 'Pairs that are not watched now, since their last monitor ended (not before the time given), but had a break that somebody acknowledged: to be watched again if somebody holds both assets, however little correlation is left and whatever its sign. Private.';
 
-CREATE FUNCTION hedge._leaning(book text, run bigint, pairs_y text[], pairs_x text[], correlations float8[],
-	OUT asset_y text, OUT asset_x text, OUT portfolios integer, OUT portfolio_list text, OUT risk_offset float8)
+CREATE FUNCTION hedge._leaning(book text, run bigint, pairs_y text[], pairs_x text[], correlations float8[], later float8[] DEFAULT '{}',
+	OUT place bigint, OUT asset_y text, OUT asset_x text, OUT portfolios integer, OUT portfolio_list text, OUT lost float8)
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -119,19 +119,20 @@ BEGIN
 			CROSS JOIN LATERAL hedge._exposures($5, $1, h.holdings) AS e
 			WHERE e.asset = ANY ($2 || $3) AND e.exposure <> 0 AND e.volatility > 0
 		)
-		SELECT p.asset_y, p.asset_x, count(*)::integer,
+		SELECT p.place, p.asset_y, p.asset_x, count(*)::integer,
 			hedge._shortened(string_agg(quote_ident(y.portfolio), ', ' ORDER BY y.portfolio COLLATE "C")),
-			sum(k.risk_offset)
-		FROM unnest($2, $3, $4) AS p (asset_y, asset_x, correlation)
+			CASE WHEN sum(k.risk_offset - l.risk_offset) < 0 THEN 0 ELSE sum(k.risk_offset - l.risk_offset) END
+		FROM unnest($2, $3, $4, $6) WITH ORDINALITY AS p (asset_y, asset_x, correlation, later, place)
 		JOIN leg AS y ON y.asset = p.asset_y
 		JOIN leg AS x ON x.asset = p.asset_x AND x.portfolio = y.portfolio
 		CROSS JOIN LATERAL hedge.pair_risk(y.exposure, y.volatility, x.exposure, x.volatility, p.correlation) AS k
-		WHERE sign(y.exposure) * sign(x.exposure) * sign(p.correlation) < 0
-		GROUP BY p.asset_y, p.asset_x$sql$, book)
-		USING run, pairs_y, pairs_x, correlations, format('%I', book)::regnamespace;
+		CROSS JOIN LATERAL hedge.pair_risk(y.exposure, y.volatility, x.exposure, x.volatility, coalesce(p.later, 0)) AS l
+		WHERE p.correlation IS NULL OR sign(y.exposure) * sign(x.exposure) * sign(p.correlation) < 0
+		GROUP BY p.place, p.asset_y, p.asset_x$sql$, book)
+		USING run, pairs_y, pairs_x, correlations, format('%I', book)::regnamespace, later;
 END
 $function$;
-COMMENT ON FUNCTION hedge._leaning(text, bigint, text[], text[], float8[]) IS 'Pairs that some portfolio now holds so that the correlation given offsets risk: how many portfolios, which, and how much risk it removes from them. Private.';
+COMMENT ON FUNCTION hedge._leaning(text, bigint, text[], text[], float8[], float8[]) IS 'Pairs that some portfolio now holds so that the correlation given offsets risk; with NULL for the correlation, that some portfolio holds at all. place: which of the list; how many portfolios, which, and how much of what the correlation removes from their risk is lost at the later one (0 if none is given; nothing where that removes more). Private.';
 
 CREATE FUNCTION hedge._examine(book text, run bigint) RETURNS void
 LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
@@ -199,11 +200,15 @@ BEGIN
 			WHERE p.asset_y = ANY ($3) AND p.asset_x = ANY ($3)$sql$, book)
 			INTO pairs_y, pairs_x USING held_y, model, known, book, window_start, held_x;
 		-- The snapshot keeps pairs that look good. What they were chosen from are the pairs among the assets
-		-- held, and p-values are adjusted for having looked at those.
+		-- held, currencies of funded holdings among them, and p-values are adjusted for having looked at those.
 		EXECUTE format($sql$
+			WITH held AS MATERIALIZED (SELECT DISTINCT p.asset FROM %1$I._position AS p)
 			SELECT count(*) * (count(*) - 1) / 2
 			FROM %1$I.run_asset AS a
-			WHERE a.run = $1 AND a.volatility IS NOT NULL AND a.asset IN (SELECT p.asset FROM %1$I._position AS p)$sql$, book)
+			WHERE a.run = $1 AND a.volatility IS NOT NULL AND a.asset IN (
+				SELECT h.asset FROM held AS h
+				UNION
+				SELECT u.funding_asset FROM %1$I._unit AS u WHERE u.run = $1 AND u.asset IN (SELECT h.asset FROM held AS h))$sql$, book)
 			INTO searched USING run;
 	END IF;
 	searched := greatest(searched, cardinality(pairs_y), 0);
@@ -233,6 +238,8 @@ BEGIN
 					row_number() OVER (ORDER BY f.asset_y COLLATE "C", f.asset_x COLLATE "C") AS place
 				FROM found AS f
 				WHERE f.asset_y COLLATE "C" < f.asset_x
+			), stale AS MATERIALIZED (
+				SELECT r.asset, r.price_time FROM %1$I.run_asset AS r WHERE r.run = $2 AND r.stale
 			), adjusted AS (
 				SELECT o.asset_y, o.asset_x, a.p_value
 				FROM once AS o
@@ -241,7 +248,8 @@ BEGIN
 					'benjamini_hochberg')) WITH ORDINALITY AS a (p_value, place) ON a.place = o.place
 			)
 			INSERT INTO %1$I.pair_evidence (run, asset_y, asset_x, %2$s, adjusted_p_value, verdict, reason)
-			SELECT $2, f.asset_y, f.asset_x, %3$s, a.p_value, v.verdict, v.reason
+			SELECT $2, f.asset_y, f.asset_x, %3$s, a.p_value, CASE WHEN d.reason IS NULL THEN v.verdict ELSE 'insufficient' END,
+				coalesce(d.reason, v.reason)
 			FROM found AS f
 			JOIN adjusted AS a ON a.asset_y = least(f.asset_y COLLATE "C", f.asset_x) COLLATE "default"
 				AND a.asset_x = greatest(f.asset_y COLLATE "C", f.asset_x) COLLATE "default"
@@ -253,6 +261,10 @@ BEGIN
 				break_significance => ($3 ->> 'break_significance')::float8,
 				minimum_break => ($3 ->> 'minimum_break')::float8,
 				spread_significance => ($3 ->> 'spread_significance')::float8) AS v
+			CROSS JOIN LATERAL (		-- what the past shows is of no use for what has no price any more
+				SELECT string_agg(format('no price of %%s since %%s', s.asset, hedge._bar_text(s.price_time)), ', ' ORDER BY s.asset COLLATE "C") AS reason
+				FROM stale AS s
+				WHERE s.asset IN (f.asset_y, f.asset_x)) AS d
 			ORDER BY f.asset_y COLLATE "C", f.asset_x COLLATE "C"	-- as they are read: asset by asset$sql$, book, columns, measures)
 			USING book, run, settings, pairs_y, pairs_x, searched::integer;
 		PERFORM hedge._analyze(book, 'pair_evidence', 'run', 'asset_y', 'asset_x');
@@ -402,31 +414,34 @@ BEGIN
 	-- Monitors end when their returns are made otherwise now, when prices since their last bar are gone,
 	-- when an alarm was acknowledged and there is a new baseline after it, and when nobody leans on the pair
 	-- any more as it was in the baseline. Who holds a pair that is in no snapshot is asked only where it
-	-- matters at once, or where a break of the pair was acknowledged, since what is left of its correlation
-	-- may be too small for a snapshot; the others end when they have not been in one for long. And all end
+	-- matters at once, or where a break of the pair was acknowledged: what is left of its correlation
+	-- may be too small for a snapshot, or have the other sign, which is yet to be told; it goes on while somebody
+	-- holds both assets. The others end when they have not been in a snapshot for long. And all end
 	-- that have been calm for twice the lookback, since their boundary grows: a new one is faster.
 	EXECUTE format($sql$
 		WITH held AS MATERIALIZED (
 			SELECT h.asset_y, h.asset_x, h.correlation_sign FROM unnest($3, $4, $9) AS h (asset_y, asset_x, correlation_sign)
 		), other AS MATERIALIZED (
-			SELECT m.asset_y, m.asset_x, s.baseline_correlation,
-				EXISTS (SELECT FROM held AS h WHERE h.asset_y = m.asset_y AND h.asset_x = m.asset_x)
+			SELECT m.asset_y, m.asset_x, CASE WHEN NOT k.known THEN s.baseline_correlation END AS correlation,
+				k.known
+					OR EXISTS (SELECT FROM held AS h WHERE h.asset_y = m.asset_y AND h.asset_x = m.asset_x)
 					OR m.alarm_bar IS NOT NULL
 					OR EXISTS (SELECT FROM %1$I.alert AS a
-						WHERE a.model = m.model AND a.asset_y = m.asset_y AND a.asset_x = m.asset_x
-							AND (a.cleared_at_bar IS NULL
-								OR a.kind = 'break' AND a.acknowledged_at IS NOT NULL AND a.raised_at_bar <= m.baseline_end))
+						WHERE a.model = m.model AND a.asset_y = m.asset_y AND a.asset_x = m.asset_x AND a.cleared_at_bar IS NULL)
 					AS matters,
 				$6 - width_bucket(m.held_at, $5) > ($10 ->> 'rolling_bars')::integer AS is_past
 			FROM %1$I.pair_monitor AS m
 			CROSS JOIN LATERAL hedge.monitor_status(m.state) AS s
+			CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM %1$I.alert AS a
+				WHERE a.model = m.model AND a.asset_y = m.asset_y AND a.asset_x = m.asset_x AND a.kind = 'break'
+					AND a.acknowledged_at IS NOT NULL AND a.raised_at_bar <= m.baseline_end) AS known) AS k
 			WHERE m.model = $1 AND m.ended_at IS NULL
 				AND NOT EXISTS (SELECT FROM held AS h
 					WHERE h.asset_y = m.asset_y AND h.asset_x = m.asset_x AND h.correlation_sign = sign(s.baseline_correlation))
 		), leaning AS MATERIALIZED (
 			SELECT l.asset_y, l.asset_x
 			FROM (
-				SELECT array_agg(o.asset_y) AS ys, array_agg(o.asset_x) AS xs, array_agg(o.baseline_correlation) AS cs
+				SELECT array_agg(o.asset_y) AS ys, array_agg(o.asset_x) AS xs, array_agg(o.correlation) AS cs
 				FROM other AS o
 				WHERE o.matters) AS a
 			CROSS JOIN LATERAL hedge._leaning($7, $8, a.ys, a.xs, a.cs) AS l
@@ -475,7 +490,8 @@ BEGIN
 	END IF;
 
 	-- New ones start from the window, or from the break in it that is known: of what the snapshot holds,
-	-- and of pairs that broke, if somebody leans on what is left.
+	-- and of pairs that broke, if somebody holds both assets. The sign of the correlation is that known from
+	-- before, so that a change is told of.
 	EXECUTE format($sql$
 		WITH wanted AS MATERIALIZED (
 			SELECT h.asset_y, h.asset_x, true AS is_held
@@ -493,7 +509,7 @@ BEGIN
 					 WHERE e.model = $1 AND e.asset_y = h.asset_y AND e.asset_x = h.asset_x AND e.returns_key = $2)), $5))
 					AS first,
 				(SELECT e.correlation_sign FROM %1$I.pair_monitor AS e
-				 WHERE e.model = $1 AND e.asset_y = h.asset_y AND e.asset_x = h.asset_x AND e.ended_at = $5[$6]
+				 WHERE e.model = $1 AND e.asset_y = h.asset_y AND e.asset_x = h.asset_x AND e.ended_at >= $5[1]
 				 ORDER BY e.baseline_end DESC LIMIT 1) AS sign_before
 			FROM wanted AS h
 			JOIN %1$I.pair_evidence AS y ON y.run = $8 AND y.asset_y = h.asset_y AND y.asset_x = h.asset_x
@@ -514,11 +530,10 @@ BEGIN
 				SELECT hedge.monitor_start(y.returns[n.first:], x.returns[n.first:], ($9 ->> 'monitor_threshold')::float8) AS state
 				OFFSET 0) AS s
 			WHERE s.state IS NOT NULL
-		), leaning AS MATERIALIZED (
+		), holding AS MATERIALIZED (
 			SELECT l.asset_y, l.asset_x
 			FROM (
-				SELECT array_agg(m.asset_y) AS ys, array_agg(m.asset_x) AS xs,
-					array_agg((hedge.monitor_status(m.state)).baseline_correlation) AS cs
+				SELECT array_agg(m.asset_y) AS ys, array_agg(m.asset_x) AS xs, array_agg(NULL::float8) AS cs
 				FROM made AS m
 				WHERE NOT m.is_held) AS a
 			CROSS JOIN LATERAL hedge._leaning($7, $8, a.ys, a.xs, a.cs) AS l
@@ -526,10 +541,10 @@ BEGIN
 		INSERT INTO %1$I.pair_monitor (model, asset_y, asset_x, baseline_start, baseline_end, returns_key, baseline_state,
 			state, last_bar, held_at, correlation_sign, was_reliable)
 		SELECT $1, n.asset_y, n.asset_x, $5[n.first], $5[$6], $2, n.state, n.state, $5[$6], $5[$6],
-			coalesce(CASE WHEN n.robust_low > 0 THEN 1 WHEN n.robust_high < 0 THEN -1 END, n.sign_before),
+			coalesce(n.sign_before, CASE WHEN n.robust_low > 0 THEN 1 WHEN n.robust_high < 0 THEN -1 END),
 			n.reliable
 		FROM made AS n
-		WHERE n.is_held OR EXISTS (SELECT FROM leaning AS l WHERE l.asset_y = n.asset_y AND l.asset_x = n.asset_x)
+		WHERE n.is_held OR EXISTS (SELECT FROM holding AS l WHERE l.asset_y = n.asset_y AND l.asset_x = n.asset_x)
 		ON CONFLICT (model, asset_y, asset_x, baseline_end) DO UPDATE
 		SET baseline_start = excluded.baseline_start, returns_key = excluded.returns_key,
 			baseline_state = excluded.baseline_state, state = excluded.state, last_bar = excluded.last_bar, held_at = excluded.held_at,
@@ -552,7 +567,9 @@ BEGIN
 		USING model, bars[cardinality(bars)], run;
 
 	-- What is new. A verdict may waver about its threshold, so its loss must last; and where a break is
-	-- known, or looks like one (which is the monitor's to tell), it says nothing new.
+	-- known that weakened the correlation, or looks like one (which is the monitor's to tell), it says nothing new.
+	-- Of a break, the bars since the change tell what the correlation is now. A sign that has changed concerns those who
+	-- leaned on the one before, which need not be that of the baseline, if that began after a break.
 	-- (watched_refresh of bench/simulate.c follows these rules to count false alarms; test/t/alarm_rules.sh compares.)
 	FOR raised IN EXECUTE format($sql$
 		WITH watched AS MATERIALIZED (
@@ -586,23 +603,23 @@ BEGIN
 				AND (t.sign_now <> m.correlation_sign OR t.sign_now IS NOT NULL AND m.correlation_sign IS NULL
 					OR t.still_reliable <> m.was_reliable OR t.now_unreliable_since IS DISTINCT FROM m.unreliable_since)
 		), candidate AS MATERIALIZED (
-			SELECT t.asset_y, t.asset_x, t.baseline_correlation, 'break' AS kind, t.alarm_bar AS raised_at_bar, t.change_bar,
-				t.direction, NULL::timestamptz AS cleared_at_bar,
-				format('correlation of %%s and %%s has %%s: it was %%s from %%s to %%s, and another one %%s',
-					t.asset_y, t.asset_x, CASE WHEN t.direction > 0 THEN 'risen' ELSE 'fallen' END,
+			SELECT t.asset_y, t.asset_x, t.baseline_correlation AS correlation, NULL::float8 AS later, 'break' AS kind,
+				t.alarm_bar AS raised_at_bar, t.change_bar, t.direction, NULL::timestamptz AS cleared_at_bar,
+				format('correlation of %%s and %%s has %%s: it was %%s from %%s to %%s, and %%s it is ',
+					t.asset_y, t.asset_x, CASE WHEN t.direction = sign(t.baseline_correlation) THEN 'strengthened' ELSE 'weakened' END,
 					round(t.baseline_correlation::numeric, 2), hedge._bar_text(t.baseline_start), hedge._bar_text(t.baseline_end),
 					coalesce('probably since ' || hedge._bar_text(t.change_bar), 'since before ' || hedge._bar_text($2[1]))) AS message
 			FROM told AS t
 			WHERE t.alarm_bar IS NOT NULL
 			UNION ALL
-			SELECT p.asset_y, p.asset_x, p.baseline_correlation, 'break', p.alarm_bar, p.change_bar, NULL, coalesce(p.cleared_bar, p.alarm_bar),
+			SELECT p.asset_y, p.asset_x, p.baseline_correlation, p.baseline_correlation, 'break', p.alarm_bar, p.change_bar, NULL, coalesce(p.cleared_bar, p.alarm_bar),
 				format('correlation of %%s and %%s was another one for a while: it was %%s from %%s to %%s, another one probably since %%s, and is what it was again since %%s at the latest',
 					p.asset_y, p.asset_x, round(p.baseline_correlation::numeric, 2), hedge._bar_text(p.baseline_start),
 					hedge._bar_text(p.baseline_end), hedge._bar_text(p.change_bar), hedge._bar_text(p.cleared_bar))
 			FROM jsonb_to_recordset($6) AS p (asset_y text, asset_x text, baseline_correlation float8, baseline_start timestamptz,
 				baseline_end timestamptz, alarm_bar timestamptz, change_bar timestamptz, cleared_bar timestamptz)
 			UNION ALL
-			SELECT t.asset_y, t.asset_x, t.baseline_correlation, 'sign_change', $2[cardinality($2)], NULL, t.sign_now, NULL,
+			SELECT t.asset_y, t.asset_x, t.correlation_sign * abs(t.baseline_correlation), t.correlation, 'sign_change', $2[cardinality($2)], NULL, t.sign_now, NULL,
 				format('correlation of %%s and %%s is now %%s: %%s, between %%s and %%s',
 					t.asset_y, t.asset_x, CASE WHEN t.sign_now > 0 THEN 'positive' ELSE 'negative' END,
 					round(t.correlation::numeric, 2), round(t.robust_low::numeric, 2),
@@ -610,11 +627,11 @@ BEGIN
 			FROM told AS t
 			WHERE t.sign_now = -t.correlation_sign
 			UNION ALL
-			SELECT t.asset_y, t.asset_x, t.baseline_correlation, 'verdict_lost', $2[cardinality($2)],
+			SELECT t.asset_y, t.asset_x, t.baseline_correlation, 0, 'verdict_lost', $2[cardinality($2)],
 				coalesce(t.unreliable_since, $2[cardinality($2)]), NULL, NULL,
 				format('%%s and %%s are no longer a reliable pair but %%s: %%s', t.asset_y, t.asset_x, t.verdict, t.reason)
 			FROM told AS t
-			WHERE t.lost AND t.alarm_bar IS NULL
+			WHERE t.lost AND (t.alarm_bar IS NULL OR t.direction = sign(t.baseline_correlation))
 		), fresh AS MATERIALIZED (
 			SELECT c.*
 			FROM candidate AS c
@@ -622,33 +639,51 @@ BEGIN
 				SELECT FROM %1$I.alert AS a
 				WHERE a.model = $1 AND a.asset_y = c.asset_y AND a.asset_x = c.asset_x
 					AND (a.kind = c.kind AND a.raised_at_bar = c.raised_at_bar
-						OR c.kind = 'verdict_lost' AND a.cleared_at_bar IS NULL))
-		), held AS MATERIALIZED (
-			SELECT f.*, l.portfolios, l.portfolio_list, l.risk_offset
+						OR c.kind = 'verdict_lost' AND a.cleared_at_bar IS NULL
+							AND NOT (a.kind = 'break' AND a.direction = sign(c.correlation))))
+		), series AS MATERIALIZED (
+			SELECT a.asset, ARRAY(SELECT unnest(p.observations[a.place::integer:a.place::integer][:$7])) AS returns
+			FROM hedge._panel($4, $3) AS p
+			CROSS JOIN LATERAL unnest(p.assets) WITH ORDINALITY AS a (asset, place)
+			WHERE a.asset IN (SELECT f.asset_y FROM fresh AS f UNION ALL SELECT f.asset_x FROM fresh AS f)
+		), known AS MATERIALIZED (
+			SELECT f.asset_y, f.asset_x, f.correlation, coalesce(f.later, k.correlation) AS later, f.kind, f.raised_at_bar, f.change_bar,
+				f.direction, f.cleared_at_bar,
+				f.message || CASE WHEN f.later IS NULL THEN coalesce(round(k.correlation::numeric, 2)::text, 'another one') ELSE '' END AS message,
+				row_number() OVER (ORDER BY f.asset_y, f.asset_x, f.kind, f.raised_at_bar) AS place
 			FROM fresh AS f
+			LEFT JOIN LATERAL (
+				SELECT corr(o.y, o.x) AS correlation
+				FROM series AS y
+				JOIN series AS x ON x.asset = f.asset_x
+				CROSS JOIN LATERAL (SELECT greatest(1, width_bucket(f.change_bar, $2)) AS first) AS b
+				CROSS JOIN LATERAL unnest(y.returns[b.first:], x.returns[b.first:]) AS o (y, x)
+				WHERE y.asset = f.asset_y) AS k ON f.later IS NULL
+		), held AS MATERIALIZED (
+			SELECT f.*, l.portfolios, l.portfolio_list, l.lost
+			FROM known AS f
 			JOIN (
 				SELECT h.*
 				FROM (
-					SELECT array_agg(d.asset_y) AS ys, array_agg(d.asset_x) AS xs, array_agg(d.baseline_correlation) AS cs
-					FROM (SELECT DISTINCT ON (x.asset_y, x.asset_x) x.asset_y, x.asset_x, x.baseline_correlation
-						FROM fresh AS x
-						ORDER BY x.asset_y, x.asset_x, x.raised_at_bar DESC) AS d) AS p
-				CROSS JOIN LATERAL hedge._leaning($4, $3, p.ys, p.xs, p.cs) AS h) AS l
-				ON l.asset_y = f.asset_y AND l.asset_x = f.asset_x
+					SELECT array_agg(d.asset_y ORDER BY d.place) AS ys, array_agg(d.asset_x ORDER BY d.place) AS xs,
+						array_agg(d.correlation ORDER BY d.place) AS cs, array_agg(d.later ORDER BY d.place) AS ls
+					FROM known AS d) AS p
+				CROSS JOIN LATERAL hedge._leaning($4, $3, p.ys, p.xs, p.cs, p.ls) AS h) AS l
+				ON l.place = f.place
 		), raised AS (
 			INSERT INTO %1$I.alert (model, asset_y, asset_x, kind, raised_at_bar, change_bar, direction, cleared_at_bar, message, run)
 			SELECT $1, h.asset_y, h.asset_x, h.kind, h.raised_at_bar, h.change_bar, h.direction, h.cleared_at_bar, h.message, $3
 			FROM held AS h
-			ORDER BY h.risk_offset DESC NULLS LAST, h.asset_y, h.asset_x, h.kind
+			ORDER BY h.lost DESC NULLS LAST, h.asset_y, h.asset_x, h.kind
 			RETURNING alert, asset_y, asset_x, kind, raised_at_bar, message
 		), holders AS (
 			INSERT INTO %1$I.alert_holders (alert, portfolios, portfolio_list, risk_offset_at_stake)
-			SELECT r.alert, h.portfolios, h.portfolio_list, h.risk_offset
+			SELECT r.alert, h.portfolios, h.portfolio_list, h.lost
 			FROM raised AS r
 			JOIN held AS h USING (asset_y, asset_x, kind, raised_at_bar)
 		)
 		SELECT r.alert, r.message FROM raised AS r ORDER BY r.alert$sql$, book)
-		USING model, bars, run, book, settings, passed
+		USING model, bars, run, book, settings, passed, settled
 	LOOP
 		PERFORM pg_notify('pghedge_alert', raised.alert::text);
 		count := count + 1;

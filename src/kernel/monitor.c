@@ -154,29 +154,29 @@ ph_monitor_step(PhMonitor *m, double y, double x)
 	squares_of(m, uy, ux, &p, &q);
 	phi = 0.5 * (p - q) / m->deviation;
 	m->recent = PH_MONITOR_RECENT * m->recent + (1 - PH_MONITOR_RECENT) * phi;
-	if (m->alarm != 0)
-	{
-		/* variance of a weighted mean of white noise */
-		double		deviation = sqrt((1 - PH_MONITOR_RECENT) / (1 + PH_MONITOR_RECENT));
-
-		m->calm = fabs(m->recent) <= deviation ? m->calm + 1 : 0;
-		if (m->calm < PH_MONITOR_CALM)
-			return PH_MONITOR_QUIET;
-		m->alarm = m->calm = m->since = m->total = m->lowest = m->highest = 0;
-		for (int i = 0; i < PH_MONITOR_DATES; i++)
-			m->rise[i] = m->fall[i] = 0;
-		m->started = m->cleared_at = m->seen;
-		return PH_MONITOR_CLEARED;
-	}
-
-	m->since++;
-	m->total += phi;
 	zeta = atanh(m->correlation);
 	for (int i = 0; i < PH_MONITOR_DATES; i++)
 	{
 		likelihood_add(&m->rise[i], &m->rise_from[i], m->seen - 1, zeta, shifts[i], p, q);
 		likelihood_add(&m->fall[i], &m->fall_from[i], m->seen - 1, zeta, -shifts[i], p, q);
 	}
+	if (m->alarm != 0)
+	{
+		/* variance of a weighted mean of white noise */
+		double		deviation = sqrt((1 - PH_MONITOR_RECENT) / (1 + PH_MONITOR_RECENT));
+
+		m->calm = m->alarm * m->recent <= deviation ? m->calm + 1 : 0;
+		if (m->calm < PH_MONITOR_CALM)
+			return PH_MONITOR_QUIET;
+		/* the other side's S know of a change that has begun already */
+		memset(m->alarm > 0 ? m->rise : m->fall, 0, sizeof(m->rise));
+		m->alarm = m->calm = m->since = m->total = m->lowest = m->highest = 0;
+		m->started = m->cleared_at = m->seen;
+		return PH_MONITOR_CLEARED;
+	}
+
+	m->since++;
+	m->total += phi;
 	boundary = m->threshold * sqrt(m->baseline) * (1 + m->since / m->baseline) *
 		pow(m->since / (m->baseline + m->since), PH_MONITOR_BEND);
 	if (m->total - m->lowest > boundary || m->highest - m->total > boundary)

@@ -42,9 +42,11 @@
  * sides, a factor of two apart (a finite set for a change of any size: G. Lorden, Annals of Mathematical
  * Statistics 42 (1971), 1897-1908); the largest S on the alarm's side tells.
  *
- * Hysteresis.  An alarm stands until an exponentially weighted mean of φ (PH_MONITOR_RECENT) has
- * been within one of its standard deviations for PH_MONITOR_CALM observations on end; then it is cleared,
- * and the sums start again from 0 against the same baseline.
+ * Hysteresis.  An alarm stands until an exponentially weighted mean of φ (PH_MONITOR_RECENT) has not
+ * been beyond one of its standard deviations on the alarm's side for PH_MONITOR_CALM observations on end: the
+ * correlation is back, or has left for the other side.  Then the alarm is cleared, and the sums start again
+ * from 0 against the same baseline; only S of the other side goes on, since it dates the change that may
+ * be under way.
  *
  * All of the state is in the struct: stored and taken up again, or replayed from the start, it
  * gives the same alarms at the same bars.
@@ -88,7 +90,7 @@ typedef struct PhMonitor
 	double		fall[PH_MONITOR_DATES];	/* ... to ζ − δ */
 	double		fall_from[PH_MONITOR_DATES];
 	double		recent;			/* weighted mean of φ/√V */
-	double		calm;			/* observations on end that it was small */
+	double		calm;			/* observations on end that it was small, or on the other side */
 	double		alarm;			/* 0 none, else the sign of the change of ρ */
 	double		alarm_at;		/* .seen of the bar that raised it */
 	double		changed_at;		/* .seen of the last observation before the change */

@@ -325,6 +325,16 @@ SELECT ok(hedge.monitor_start((SELECT ys[:59] FROM watched), (SELECT xs[:59] FRO
 SELECT ok(hedge.monitor_start((SELECT ys[:250] FROM watched), array_fill(1::float8, '{250}')) IS NULL, 'a constant side');
 SELECT is((SELECT count(*) FROM watched, hedge.monitor_correlation(ys[:240] || array_fill(NULL::float8, '{60}') || ys[241:450], xs[:240] || array_fill(NULL::float8, '{60}') || xs[241:450], 300)), 0::bigint,
 	'missing values are passed over');
+-- 0.6, 0.95 from bar 301 on, 0 from bar 601 on
+CREATE TEMP TABLE turning AS
+SELECT array_agg(y ORDER BY t) AS ys, array_agg(r * y + sqrt(1 - r * r) * e ORDER BY t) AS xs
+FROM (
+	SELECT t, CASE WHEN t <= 300 THEN 0.6 WHEN t <= 600 THEN 0.95 ELSE 0 END AS r, sum(u) - 6 AS y, sum(v) - 6 AS e
+	FROM generate_series(1, 900) AS t, LATERAL (SELECT random() AS u, random() AS v FROM generate_series(1, 12) WHERE t > 0) AS s GROUP BY t
+) AS s;
+SELECT ok(count(*) = 2 AND array_agg(direction ORDER BY alarm_bar) = '{1,-1}' AND bool_and(abs(change_bar - CASE direction WHEN 1 THEN 301 ELSE 601 END) <= 25)
+	AND min(cleared_bar) BETWEEN 621 AND max(alarm_bar) - 1 AND count(cleared_bar) = 1 AND max(alarm_bar) < 700, 'a standing alarm does not hide a change the other way')
+FROM turning, hedge.monitor_correlation(ys, xs);
 
 SELECT * FROM finish();
 ROLLBACK;

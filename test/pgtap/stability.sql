@@ -192,6 +192,8 @@ DO $$ BEGIN FOR d IN 203..290 LOOP CALL hedge.refresh('s', as_of => day(d)); END
 SELECT results_eq($$SELECT kind, direction, portfolios, portfolio_list FROM s.alert JOIN s.alert_holders USING (alert) WHERE asset_x = 'Fade' ORDER BY raised_at_bar$$,
 	$$VALUES ('break', -1, 1, 'q'), ('sign_change', -1, 1, 'q')$$, 'a pair that turns round breaks first, and changes its sign later; each is said once');
 SELECT is_empty($$SELECT * FROM s.alert WHERE asset_x <> 'Fade'$$, 'and nothing of the others');
+SELECT matches((SELECT message FROM s.alert WHERE asset_x = 'Fade' AND kind = 'break'),
+	'^correlation of Base and Fade has weakened: it was 0\.[5-9]\d from 2023-01-\d\d to 2023-07-15, and probably since 2023-07-(19|2\d) it is -0\.[5-9]', 'from what to what');
 SELECT ok((SELECT bool_and(risk_offset_at_stake > 0) AND count(*) = 2 FROM s.open_alerts), 'both are open');
 SELECT results_eq($$SELECT portfolio, asset_a, asset_b, c.verdict, c.reason, c.robust_high < 0, c.risk_offset < 0 FROM s.concentrating_pairs AS c WHERE 'Fade' IN (asset_a, asset_b)$$,
 	$$SELECT 'q', asset_y, asset_x, verdict, reason, true, true FROM s.correlation_stability WHERE asset_x = 'Base' AND asset_y = 'Fade'
@@ -213,10 +215,70 @@ SELECT throws_ok('UPDATE s.alert SET acknowledged_by = ''me''', '23514', NULL, '
 SELECT is((SELECT count(*) FROM s.pair_monitor WHERE asset_x = 'Fade' AND ended_at IS NULL), 0::bigint, 'and the pair is not watched any more');
 ROLLBACK TO before;
 
+-- ... and the same when each is acknowledged at once
+DO $$ BEGIN
+	UPDATE s.model SET lookback = 80, minimum_evidence = 30;
+	FOR d IN 203..290 LOOP
+		CALL hedge.refresh('s', as_of => day(d));
+		PERFORM hedge.acknowledge('s', alert) FROM s.open_alerts;
+	END LOOP;
+END $$;
+SELECT results_eq($$SELECT kind, direction, portfolios, portfolio_list, risk_offset_at_stake > 0 FROM s.alert JOIN s.alert_holders USING (alert) WHERE asset_x = 'Fade' ORDER BY raised_at_bar$$,
+	$$VALUES ('break', -1, 1, 'q', true), ('sign_change', -1, 1, 'q', true)$$, 'a break that is acknowledged hides no change of the sign');
+SELECT is((SELECT count(*) FROM s.pair_monitor WHERE asset_x = 'Fade' AND ended_at IS NULL), 1::bigint, 'the pair is watched on');
+SELECT ok((SELECT verdict <> 'not examined' FROM s.concentrating_pairs WHERE portfolio = 'q'), 'and shown with its verdict');
+DELETE FROM held WHERE asset = 'Fade';
+CALL hedge.refresh('s', as_of => day(291));
+SELECT is((SELECT count(*) FROM s.pair_monitor WHERE asset_x = 'Fade' AND ended_at IS NULL), 0::bigint, 'until nobody holds it');
+ROLLBACK TO before;
+
+-- a correlation that grows is no loss
+CREATE TABLE tight AS
+SELECT asset, ts, price FROM px WHERE asset = 'Base'
+UNION ALL
+SELECT 'Tight', b.bar + interval '12 hours', 50 * exp(sum(b.r + CASE WHEN b.bar < day(199) THEN 0.6 ELSE 0.05 END * a.r) OVER (ORDER BY b.bar))
+FROM r AS b JOIN r AS a USING (bar) WHERE b.asset = 'Base' AND a.asset = 'Alone' AND b.r IS NOT NULL;
+CREATE TABLE tight_held AS SELECT 'p' AS portfolio, 'Base' AS asset, 10 AS quantity UNION ALL SELECT 'p', 'Tight', -10;
+SELECT hedge.create_book('tight_book', positions => 'tight_held', prices => 'tight');
+UPDATE tight_book.model SET lookback = 120;
+DO $$ BEGIN FOR d IN 19..28 LOOP CALL hedge.refresh('tight_book', as_of => day(10 * d)); END LOOP; END $$;
+SELECT results_eq($$SELECT kind, direction, risk_offset_at_stake, message ~ 'has strengthened: it was 0\.[4-7]\d .* it is 0\.9' FROM tight_book.open_alerts$$,
+	$$VALUES ('break', 1, 0::float8, true)$$, 'the message says so, and nothing is at stake');
+ROLLBACK TO before;
+
+-- currencies of funded holdings are searched, too
+DELETE FROM held WHERE asset = 'Gap';
+INSERT INTO s.instrument (asset, currency, fx_asset, funded) VALUES ('Close', 'GAP', 'Gap', true);
+CALL hedge.refresh('s', as_of => day(203));
+SELECT is((SELECT searched FROM s.evidence_run JOIN s.latest_run USING (run)), 10, 'pairs with the currency of a funded holding count as searched');
+ROLLBACK TO before;
+
+-- prices that end
+DELETE FROM px WHERE asset = 'Close' AND ts > day(202);
+CALL hedge.refresh('s', as_of => day(215));
+SELECT results_eq($$SELECT DISTINCT verdict, reason FROM s.correlation_stability WHERE 'Close' IN (asset_y, asset_x)$$,
+	$$VALUES ('insufficient', 'no price of Close since 2023-07-22 12:00:00+00')$$, 'a pair without fresh prices is insufficient');
+SELECT results_eq($$SELECT DISTINCT watched_until FROM s.correlation_stability WHERE 'Close' IN (asset_y, asset_x)$$, $$SELECT day(202) - interval '8 hours'$$,
+	'and is not said to be watched after the last one');
+SELECT ok((SELECT bool_and(verdict <> 'insufficient' AND watched_until = day(210) - interval '20 hours') AND count(*) > 0 FROM s.correlation_stability
+	WHERE 'Close' NOT IN (asset_y, asset_x)), 'the others are as they were');
+ROLLBACK TO before;
+
 -- a verdict lost: significance of what no pair can reach stands in for evidence that fades
 UPDATE s.model SET minimum_effectiveness = 0.95, alarm_patience = 4;
 DO $$ BEGIN FOR d IN 203..206 LOOP CALL hedge.refresh('s', as_of => day(d)); END LOOP; END $$;
 SELECT is_empty('SELECT * FROM s.alert', 'a verdict may waver for alarm_patience');
+SAVEPOINT stands;
+INSERT INTO s.alert (model, asset_y, asset_x, kind, raised_at_bar, direction, message, run)
+SELECT 'default', 'Base', 'Close', 'break', day(150), 1, 'stronger', 1;
+CALL hedge.refresh('s', as_of => day(207));
+SELECT ok(EXISTS (SELECT FROM s.alert WHERE asset_x = 'Close' AND kind = 'verdict_lost'), 'though a stronger correlation is told of');
+ROLLBACK TO stands;
+INSERT INTO s.alert (model, asset_y, asset_x, kind, raised_at_bar, direction, message, run)
+SELECT 'default', 'Base', 'Close', 'break', day(150), -1, 'weaker', 1;
+CALL hedge.refresh('s', as_of => day(207));
+SELECT ok(NOT EXISTS (SELECT FROM s.alert WHERE asset_x = 'Close' AND kind = 'verdict_lost'), 'but not beside one that says so already');
+ROLLBACK TO stands;
 CALL hedge.refresh('s', as_of => day(207));
 SELECT results_eq($$SELECT kind, raised_at_bar, change_bar, direction FROM s.alert WHERE asset_x = 'Close'$$,
 	$$VALUES ('verdict_lost', day(207) - interval '20 hours', day(203) - interval '20 hours', NULL::integer)$$, 'and is lost then');

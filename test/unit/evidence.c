@@ -557,6 +557,42 @@ monitor(void)
 		ok(dated >= 190 && close >= dated / 2, "dates a %s: %d of %d within three bars",
 		   up ? "rise" : "fall", close, dated);
 	}
+
+	/* an alarm that stands does not hide a change the other way */
+	{
+		int			risen = 0,
+					fallen = 0,
+					close = 0;
+		double		late = 0;
+
+		for (int k = 0; k < 200; k++)
+		{
+			double		y2[250],
+						x2[250];
+			bool		stood;
+
+			correlated(250, 0, 250, 0);
+			memcpy(y2, y, sizeof(y2));
+			memcpy(x2, x, sizeof(x2));
+			correlated(600, 0.6, 300, 0.95);
+			ph_monitor_start(&m, y, x, 250, 2.5);
+			for (int t = 250; t < 600; t++)
+				ph_monitor_step(&m, y[t], x[t]);
+			stood = m.alarm > 0;
+			risen += stood;
+			for (int t = 0; t < 250; t++)
+				if (ph_monitor_step(&m, y2[t], x2[t]) == PH_MONITOR_RAISED && m.alarm < 0 && stood)
+				{
+					fallen++;
+					close += fabs(250 + m.changed_at - 600) <= 3;
+					late = fmax(late, m.seen - 350);
+					break;
+				}
+		}
+		ok(risen == 200 && fallen >= 198 && close >= fallen / 2 && late < 200,
+		   "0.6, 0.95, 0: the rise in %d, the fall in %d, %d dates within three bars, all within %g",
+		   risen, fallen, close, late);
+	}
 }
 
 int
