@@ -103,3 +103,67 @@ COMMENT ON COLUMN @book@.hedge_recommendations.risk_after IS 'Risk once all trad
 COMMENT ON COLUMN @book@.hedge_recommendations.net_risk_after IS 'Risk once they are made, with all correlations as estimated: never more than risk_after.';
 COMMENT ON COLUMN @book@.hedge_recommendations.total_cost IS 'Cost of all trades of the portfolio.';
 COMMENT ON COLUMN @book@.hedge_recommendations.reason IS 'Why this trade, or why none, in words.';
+
+CREATE OR REPLACE VIEW @book@.neutral_trades WITH (security_invoker = true) AS
+SELECT
+	l.portfolio,
+	l.model,
+	r.as_of,
+	n.kind,
+	n.asset,
+	n.net + 0 AS net,
+	t.trade_contracts,
+	t.trade_exposure AS trade,
+	t.net_after + 0 AS net_after,
+	k.net_risk AS net_risk_after,
+	c.carry + 0 AS carry,
+	CASE WHEN k.net_risk > 0 THEN c.carry / (k.net_risk * sqrt(m.bars_per_year)) + 0 END AS carry_per_risk
+FROM @book@._leg AS l
+JOIN @book@.model_run AS r ON r.run = l.run
+JOIN @book@.model AS m ON m.model = r.model
+CROSS JOIN LATERAL (
+	SELECT 'dollar' AS kind, NULL::text AS asset, l.net_delta AS net
+	UNION ALL
+	SELECT 'delta', x.asset, x.delta_notional
+	FROM unnest(l.assets, l.delta_notionals) AS x (asset, delta_notional)
+	UNION ALL
+	SELECT 'beta', x.benchmark, sum(x.exposure * hedge.hedge_ratio(r.matrix, x.asset, x.benchmark) * x.scale)
+	FROM unnest(l.assets, l.exposures, l.benchmarks, l.benchmark_scales) AS x (asset, exposure, benchmark, scale)
+	WHERE x.benchmark IS NOT NULL AND hedge.observations(r.matrix, x.asset, x.benchmark) >= m.minimum_observations
+	GROUP BY x.benchmark) AS n
+LEFT JOIN @book@._unit AS u ON u.run = l.run AND u.asset = n.asset
+LEFT JOIN @book@.instrument AS i ON i.asset = n.asset
+CROSS JOIN LATERAL hedge.neutral_trade(
+	CASE WHEN n.asset IS NOT NULL THEN n.net END, 1, 0, nullif(u.unit_notional, 0), coalesce(i.lot_size, 1)) AS t
+CROSS JOIN LATERAL (
+	SELECT array_agg(y.asset) AS assets, array_agg(y.exposure) AS exposures
+	FROM (
+		SELECT x.asset, sum(x.exposure) AS exposure
+		FROM (
+			SELECT h.asset, h.exposure FROM unnest(l.assets, l.exposures) AS h (asset, exposure)
+			UNION ALL
+			SELECT n.asset, t.trade_contracts * u.unit_exposure WHERE t.trade_contracts <> 0) AS x
+		GROUP BY x.asset) AS y) AS w
+CROSS JOIN LATERAL hedge.portfolio_risk(coalesce(r.psd_matrix, r.matrix), w.assets, w.exposures) AS k
+CROSS JOIN LATERAL (
+	SELECT CASE WHEN count(*) = count(x.value * j.carry) THEN sum(x.value * j.carry) END AS carry
+	FROM (
+		SELECT h.asset, h.value FROM unnest(l.assets, l.delta_notionals) AS h (asset, value)
+		UNION ALL
+		SELECT n.asset, t.trade_exposure WHERE t.trade_contracts <> 0) AS x
+	LEFT JOIN @book@.instrument AS j ON j.asset = x.asset
+	WHERE x.value <> 0) AS c
+WHERE l.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x));
+COMMENT ON VIEW @book@.neutral_trades IS 'Portfolio x model x kind of neutrality: what is net, and the one trade, in whole lots, that brings it nearest to nothing. dollar: all exposures together, long and short money alike; delta: each underlying, its options by their delta; beta: each benchmark, what moves with it. Each is neutral to one thing and to nothing else: net_risk_after says what is left.';
+COMMENT ON COLUMN @book@.neutral_trades.portfolio IS 'The portfolio.';
+COMMENT ON COLUMN @book@.neutral_trades.model IS 'The model.';
+COMMENT ON COLUMN @book@.neutral_trades.as_of IS 'Time of the model''s estimate.';
+COMMENT ON COLUMN @book@.neutral_trades.kind IS 'dollar, delta or beta.';
+COMMENT ON COLUMN @book@.neutral_trades.asset IS 'The underlying, or the benchmark, which is what would be traded. NULL: dollar, which any trade of that money would do.';
+COMMENT ON COLUMN @book@.neutral_trades.net IS 'dollar: net_delta of view portfolio_risk. delta: delta-equivalent notional of the underlying. beta: sum of exposure x beta to the benchmark. Of legs whose risk is known (dollar: of all), in base currency.';
+COMMENT ON COLUMN @book@.neutral_trades.trade_contracts IS 'Contracts of asset to trade, a whole multiple of lot_size; negative to sell; 0 where no lot comes nearer. NULL: dollar, or a contract has no value.';
+COMMENT ON COLUMN @book@.neutral_trades.trade IS 'Their value in base currency.';
+COMMENT ON COLUMN @book@.neutral_trades.net_after IS 'What is net then.';
+COMMENT ON COLUMN @book@.neutral_trades.net_risk_after IS 'Risk of the whole portfolio after this trade alone, one standard deviation per bar in base currency.';
+COMMENT ON COLUMN @book@.neutral_trades.carry IS 'Income of a year, in base currency, after this trade: sum of carry (table instrument) x delta-equivalent notional. NULL: carry of something held is not known.';
+COMMENT ON COLUMN @book@.neutral_trades.carry_per_risk IS 'carry / (net_risk_after x sqrt(bars_per_year)): a year''s income for each unit of a year''s risk. NULL: carry is, or there is no risk.';

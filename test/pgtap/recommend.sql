@@ -137,6 +137,28 @@ INSERT INTO b.position VALUES ('huge', 'A05', 1e49), ('huge', 'A06', -1e49), ('t
 UPDATE b.model SET minimum_correlation = 0, hedge_evidence = 'any';
 SELECT ok(count(DISTINCT portfolio) = 2 AND bool_and(reason IS NOT NULL AND v::text !~* 'nan|infinity'), 'huge and tiny positions have an answer') FROM b.hedge_recommendations AS v WHERE portfolio IN ('huge', 'tiny');
 
+-- Neutral: to nothing, in the underlying and the benchmark, and what that earns.
+UPDATE b.instrument SET carry = 0.03, benchmark = 'A01' WHERE asset IN ('A02', 'A03', 'A04');
+UPDATE b.instrument SET carry = -0.01 WHERE asset = 'A01';
+INSERT INTO b.position VALUES ('neutral', 'A02', 100, 1), ('neutral', 'A02', 40, 0.5), ('neutral', 'A03', -7, 1), ('neutral', 'A04', 33, 1);
+CREATE TABLE neutral AS SELECT n.*, u.unit_notional, u.unit_exposure, i.lot_size, i.carry AS rate FROM b.neutral_trades AS n LEFT JOIN b._unit AS u ON u.asset = n.asset AND u.run = (SELECT run FROM b.latest_run)
+LEFT JOIN b.instrument AS i ON i.asset = n.asset WHERE portfolio = 'neutral';
+SELECT results_eq($$SELECT kind, asset FROM neutral ORDER BY kind, asset$$,
+	$$VALUES ('beta', 'A01'), ('delta', 'A02'), ('delta', 'A03'), ('delta', 'A04'), ('dollar', NULL)$$, 'a row a benchmark, an underlying, and one for money');
+SELECT ok(abs(n.net - 120 * n.unit_notional) < 1e-9 * n.net AND n.trade_contracts = -120 AND abs(n.net_after) < 1e-6, 'delta counts options by their delta') FROM neutral AS n WHERE asset = 'A02';
+SELECT ok(abs(n.net - r.net_delta) < 1e-9 * abs(n.net) AND n.trade_contracts IS NULL AND abs(n.net_risk_after - r.net_risk) < 1e-9 * r.net_risk, 'dollar is net_delta')
+FROM neutral AS n JOIN b.portfolio_risk AS r USING (portfolio) WHERE kind = 'dollar';
+SELECT ok(abs(n.net - r.beta_exposure) < 1e-9 * abs(n.net) AND abs(n.net_after) <= 0.5 * 5 * n.unit_notional AND n.trade_contracts <> 0 AND n.trade_contracts::integer % 5 = 0, 'beta is beta_exposure, in lots')
+FROM neutral AS n JOIN b.portfolio_risk AS r USING (portfolio) WHERE kind = 'beta';
+SELECT is_empty($$SELECT n.* FROM neutral AS n, (SELECT sum(exposure * carry) AS carry FROM b.exposure JOIN b.instrument USING (asset) WHERE portfolio = 'neutral') AS h
+	WHERE NOT abs(n.carry - h.carry - coalesce(n.trade_contracts * n.unit_notional * n.rate, 0)) <= 1e-9 * abs(h.carry)
+		OR NOT abs(n.carry_per_risk - n.carry / n.net_risk_after / sqrt(252)) <= 1e-9 * abs(n.carry_per_risk)$$, 'carry, with the trade, and for its risk');
+SELECT is_empty($$SELECT n.* FROM neutral AS n, LATERAL (SELECT array_agg(asset) AS a, array_agg(e) AS e FROM (
+		SELECT asset, sum(e) AS e FROM (SELECT asset, exposure AS e FROM b.exposure WHERE portfolio = 'neutral' UNION ALL SELECT n.asset, n.trade_contracts * n.unit_exposure WHERE n.asset IS NOT NULL) AS z GROUP BY 1) AS y) AS w,
+	(SELECT coalesce(psd_matrix, matrix) AS matrix FROM b.latest_run JOIN b.model_run USING (run)) AS r, hedge.portfolio_risk(r.matrix, w.a, w.e) AS k WHERE NOT abs(n.net_risk_after - k.net_risk) <= 1e-9 * k.net_risk$$, 'and what risk is left');
+SELECT ok(bool_and(carry IS NULL AND carry_per_risk IS NULL), 'no carry where one is not known') FROM b.neutral_trades WHERE portfolio = 'twice';
+SELECT is_empty($$SELECT * FROM b.neutral_trades AS v WHERE v::text ~* 'nan|infinity'$$, 'NULL, never NaN or infinite');
+
 -- One portfolio is one portfolio's work, and row-level security holds.
 CREATE FUNCTION pg_temp.plan(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$BEGIN RETURN QUERY EXECUTE 'EXPLAIN (COSTS OFF) ' || query; END$$;
 SELECT isnt_empty($$SELECT * FROM pg_temp.plan('SELECT * FROM b.hedge_recommendations WHERE portfolio = ''p01''') AS line WHERE line ~ '(Cond|Filter): .*portfolio.* = ''p01'''$$,
