@@ -225,6 +225,38 @@ COMMENT ON COLUMN @book@.margin_steps.step IS 'gross; diversification: what stra
 COMMENT ON COLUMN @book@.margin_steps.amount IS 'Change of the margin by the step, in base currency, in cents; of margin the whole. NULL: no leg.';
 COMMENT ON COLUMN @book@.margin_steps.running_total IS 'Margin after the step.';
 
+CREATE OR REPLACE VIEW @book@.margin_contributions WITH (security_invoker = true) AS
+SELECT
+	h.portfolio,
+	r.model,
+	r.as_of,
+	k.asset,
+	coalesce(i.bucket, '') AS bucket,
+	k.weight,
+	k.weighted_sensitivity,
+	k.contribution,
+	k.contribution_share
+FROM @book@._holding AS h
+CROSS JOIN (
+	SELECT
+		(SELECT x FROM @book@._margin_parameters AS x WHERE x.run = n.run) AS parameters,
+		n.run, n.model, n.as_of, coalesce(n.psd_matrix, n.matrix) AS matrix
+	FROM @book@.model_run AS n
+	WHERE n.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
+	OFFSET 0) AS r		-- once a run
+CROSS JOIN LATERAL hedge._leg_margin_contributions(r.matrix, @book_literal@::regnamespace, r.run, r.parameters, h.holdings) AS k
+LEFT JOIN @book@.instrument AS i ON i.asset = k.asset;
+COMMENT ON VIEW @book@.margin_contributions IS 'Portfolio x model x asset margined: what it adds to the margin of portfolio_margin, as it takes credit from others (Euler); contributions of a portfolio sum to its margin.';
+COMMENT ON COLUMN @book@.margin_contributions.portfolio IS 'Who holds it.';
+COMMENT ON COLUMN @book@.margin_contributions.model IS 'The model.';
+COMMENT ON COLUMN @book@.margin_contributions.as_of IS 'Time of the model''s estimate.';
+COMMENT ON COLUMN @book@.margin_contributions.asset IS 'What is held, or the currency of funded holdings.';
+COMMENT ON COLUMN @book@.margin_contributions.bucket IS 'Its bucket.';
+COMMENT ON COLUMN @book@.margin_contributions.weight IS 'Its risk weight, supplied or estimated.';
+COMMENT ON COLUMN @book@.margin_contributions.weighted_sensitivity IS 'weight x exposure, signed; without its sign the margin of the position alone.';
+COMMENT ON COLUMN @book@.margin_contributions.contribution IS 'exposure x change of the margin per exposure, in base currency; negative for what reduces it.';
+COMMENT ON COLUMN @book@.margin_contributions.contribution_share IS 'contribution / margin.';
+
 CREATE OR REPLACE VIEW @book@.spread_margin WITH (security_invoker = true) AS
 SELECT
 	h.portfolio,

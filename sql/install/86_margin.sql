@@ -404,3 +404,19 @@ CREATE FUNCTION hedge._leg_margin(
 AS 'MODULE_PATHNAME', 'pghedge_leg_margin'
 LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000;
 COMMENT ON FUNCTION hedge._leg_margin(hedge.comoment_matrix, regnamespace, bigint, record, bytea) IS 'hedge.margin of what hedge._exposures has of holdings, at the run whose matrix this is; parameters is the run''s row of the book''s view _margin_parameters, the same in all calls of a query. unmargined_positions: without an exposure or a weight. uncredited_pairs: pairs in a bucket that offset without being credited; credit_withheld: margin more for that. Private.';
+
+CREATE FUNCTION hedge._leg_margin_contributions(
+	matrix hedge.comoment_matrix,
+	book regnamespace,
+	run bigint,
+	parameters record,
+	holdings bytea)
+RETURNS TABLE (
+	asset text,
+	weight float8,
+	weighted_sensitivity float8,
+	contribution float8,
+	contribution_share float8)
+AS 'MODULE_PATHNAME', 'pghedge_leg_margin_contributions'
+LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000 ROWS 50;
+COMMENT ON FUNCTION hedge._leg_margin_contributions(hedge.comoment_matrix, regnamespace, bigint, record, bytea) IS 'hedge.margin_contributions of the same legs as hedge._leg_margin, by asset. Private.';

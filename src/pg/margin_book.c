@@ -1,6 +1,6 @@
 /*
  * margin_book.c
- *	  hedge._leg_margin: margin of one portfolio of a book, from the holdings that hedge._holdings made of
+ *	  hedge._leg_margin and hedge._leg_margin_contributions: margin of one portfolio of a book, from the holdings that hedge._holdings made of
  *	  its positions, for many portfolios in one statement.  What a run has in common for all of them (weights,
  *	  buckets, correlations, which pairs are credited) is read once a query (MarginRun).
  */
@@ -302,13 +302,25 @@ compare_held(const void *x, const void *y)
 	return a->bucket != b->bucket ? a->bucket - b->bucket : a->asset - b->asset;
 }
 
-PGHEDGE_FUNCTION(pghedge_leg_margin);
-Datum
-pghedge_leg_margin(PG_FUNCTION_ARGS)
+/* A portfolio margined. */
+typedef struct Margined
+{
+	const Units *units;
+	const MarginRun *run;
+	Held	   *held;			/* as the legs of m */
+	PhMargin	m;
+	PhMargin	all;			/* with every pair credited */
+	int			positions;
+	int			unmargined;
+	int			uncredited;
+} Margined;
+
+/* False if an argument is NULL. */
+static bool
+margin_holdings(FunctionCallInfo fcinfo, Margined *x)
 {
 	MemoryContext context = fcinfo->flinfo->fn_mcxt;
 	Kept	   *kept = fcinfo->flinfo->fn_extra;
-	TupleDesc	tupdesc;
 	const MatrixArg *matrix;
 	Units	   *units;
 	MarginRun  *r;
@@ -327,14 +339,10 @@ pghedge_leg_margin(PG_FUNCTION_ARGS)
 	int			unmargined = 0;
 	int			uncredited = 0;
 	bool		withheld = false;
-	Datum		values[COLUMNS];
-	bool		nulls[COLUMNS];
 
-	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	for (int i = 0; i < ARGS; i++)
 		if (PG_ARGISNULL(i))
-			PG_RETURN_NULL();
+			return false;
 	if (kept == NULL)
 		fcinfo->flinfo->fn_extra = kept = MemoryContextAllocZero(context, sizeof(Kept));
 	matrix = pghedge_matrix_kept(&kept->matrix, context, (struct varlena *) PG_GETARG_POINTER(ARG_MATRIX));
@@ -452,16 +460,67 @@ pghedge_leg_margin(PG_FUNCTION_ARGS)
 			all = m;
 	}
 
-	pghedge_margin_row(&m, r->share, values, nulls);
-	nulls[COLUMN_LEGS] = nulls[COLUMN_SHARE] = nulls[COLUMN_UNCREDITED] = nulls[COLUMN_WITHHELD] = false;
-	nulls[COLUMN_POSITIONS] = nulls[COLUMN_UNMARGINED] = false;
-	values[COLUMN_POSITIONS] = Int32GetDatum(positions);
-	values[COLUMN_UNMARGINED] = Int32GetDatum(unmargined);
-	values[COLUMN_LEGS] = Int32GetDatum(m.n);
-	values[COLUMN_SHARE] = Float8GetDatum(r->share);
-	values[COLUMN_UNCREDITED] = Int32GetDatum(uncredited);
-	values[COLUMN_WITHHELD] = Float8GetDatum(r->share * (m.net[m.worst] - all.net[all.worst]));
-	if (m.n == 0)
+	*x = (Margined) {units, r, held, m, all, positions, unmargined, uncredited};
+	return true;
+}
+
+PGHEDGE_FUNCTION(pghedge_leg_margin);
+Datum
+pghedge_leg_margin(PG_FUNCTION_ARGS)
+{
+	TupleDesc	tupdesc;
+	Margined	x;
+	Datum		values[COLUMNS];
+	bool		nulls[COLUMNS];
+
+	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	if (!margin_holdings(fcinfo, &x))
+		PG_RETURN_NULL();
+	memset(nulls, false, sizeof(nulls));
+	pghedge_margin_row(&x.m, x.run->share, values, nulls);
+	values[COLUMN_POSITIONS] = Int32GetDatum(x.positions);
+	values[COLUMN_UNMARGINED] = Int32GetDatum(x.unmargined);
+	values[COLUMN_LEGS] = Int32GetDatum(x.m.n);
+	values[COLUMN_SHARE] = Float8GetDatum(x.run->share);
+	values[COLUMN_UNCREDITED] = Int32GetDatum(x.uncredited);
+	values[COLUMN_WITHHELD] = Float8GetDatum(x.run->share * (x.m.net[x.m.worst] - x.all.net[x.all.worst]));
+	if (x.m.n == 0)
 		memset(nulls, true, MARGIN_COLUMNS * sizeof(bool));
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(tupdesc, values, nulls)));
+}
+
+PGHEDGE_FUNCTION(pghedge_leg_margin_contributions);
+Datum
+pghedge_leg_margin_contributions(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	Margined	x;
+	double	   *c;
+	double		margin;
+
+	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+	if (!margin_holdings(fcinfo, &x))
+		PG_RETURN_NULL();
+	c = palloc(Max(x.m.n, 1) * sizeof(double));
+	ph_margin_contributions(&x.m, x.m.worst, c);
+	margin = ph_margin_granted(x.m.gross, x.m.net[x.m.worst], x.run->share);
+	for (int i = 0; i < x.m.n; i++)
+	{
+		double		ws = x.m.ws[i];
+		double		own = (1 - x.run->share) * fabs(ws) + x.run->share * c[i];
+		double		numbers[4] = {x.run->weight[x.held[i].asset], ws, own, own / margin};
+		Datum		values[5];
+		bool		nulls[5] = {false};
+
+		CHECK_FOR_INTERRUPTS();
+		values[0] = PointerGetDatum(x.units->asset[x.held[i].asset]);
+		for (int k = 0; k < 4; k++)
+		{
+			nulls[1 + k] = !isfinite(numbers[k]);
+			values[1 + k] = Float8GetDatum(numbers[k] + 0.0);
+		}
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+	PG_RETURN_NULL();
 }

@@ -15,7 +15,7 @@ SELECT 'portfolio ' || p, 'asset ' || a, round(1000 * (random() - 0.5)) FROM gen
 INSERT INTO desk.position VALUES ('short of data', 'asset 1', 10), ('short of data', 'gone', 5), ('short of data', 'new', 7), ('short of data', 'asset 2', 1e60),
 	('nothing', 'gone', 1), ('flat', 'asset 1', 0);
 UPDATE desk.model SET calendar_quorum = 0.5;
-CALL hedge.refresh('desk');
+CALL hedge.refresh('desk', as_of => '2024-09-18');
 ANALYZE;
 
 -- without parameters
@@ -81,10 +81,16 @@ SELECT ok(bool_and(running_total = before + CASE WHEN step = 'margin' THEN 0 ELS
 FROM (SELECT *, lag(running_total, 1, 0) OVER (PARTITION BY portfolio ORDER BY step_number) AS before FROM desk.margin_steps WHERE amount IS NOT NULL) s;
 SELECT is((SELECT array_agg(step ORDER BY step_number) FROM desk.margin_steps WHERE portfolio = 'portfolio 1'), '{gross,diversification,credit,cap,margin}', 'in order');
 
+-- contributions
+SELECT ok(count(*) = 41 AND max(abs(s.sum - v.margin) / v.gross_margin) < 1e-12 AND max(abs(s.gross - v.gross_margin) / v.gross_margin) < 1e-12 AND bool_and(s.n = v.legs), 'contributions of assets sum to the margin')
+FROM desk.portfolio_margin v JOIN (SELECT portfolio, sum(contribution), sum(abs(weighted_sensitivity)) AS gross, count(*) AS n FROM desk.margin_contributions GROUP BY portfolio) s USING (portfolio);
+SELECT ok(count(*) > 200 AND max(abs(c.weighted_sensitivity - c.weight * e.exposure)) < 1e-6 AND bool_and(c.bucket = coalesce(e.bucket, '')), 'of the exposures')
+FROM desk.margin_contributions c JOIN desk.exposure e USING (portfolio, model, asset);
+
 -- one portfolio alone; two models
 SELECT ok(bool_and(v IS NOT DISTINCT FROM w), 'a filter changes nothing') FROM desk.portfolio_margin v, LATERAL (SELECT * FROM desk.portfolio_margin WHERE portfolio = v.portfolio) w;
 INSERT INTO desk.model (model, lookback, minimum_observations, evidence) VALUES ('short', 100, 60, 'none');
-CALL hedge.refresh('desk', 'short');
+CALL hedge.refresh('desk', 'short', as_of => '2024-09-18');
 SELECT ok(count(*) = 86 AND count(DISTINCT margin) > 80, 'a row for each model') FROM desk.portfolio_margin;
 SELECT ok(bool_and(credit_share = 0.8 AND credit_withheld >= -1e-6) AND sum(uncredited_pairs) > 100 AND sum(credit_withheld) > 100
 	AND (SELECT bool_and(credit_share = 1 AND uncredited_pairs = 0) FROM desk.portfolio_margin WHERE model = 'default'),
