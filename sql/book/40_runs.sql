@@ -15,7 +15,15 @@ CREATE TABLE @book@.return_block (
 	priced_bars integer[] NOT NULL,
 	non_positive integer[] NOT NULL,
 	not_finite integer[] NOT NULL,
-	contradictory integer[] NOT NULL
+	contradictory integer[] NOT NULL,
+	gap_moves integer[] NOT NULL,
+	largest_gap_move float8[] NOT NULL,
+	largest_gap_bar timestamptz[] NOT NULL,
+	opening_price float8[] NOT NULL,
+	opening_bar timestamptz[] NOT NULL,
+	closing_price float8[] NOT NULL,
+	unchanged integer[] NOT NULL,
+	frozen integer[] NOT NULL
 );
 CREATE INDEX return_block_model ON @book@.return_block (model);
 ALTER TABLE @book@.return_block
@@ -23,7 +31,8 @@ ALTER TABLE @book@.return_block
 	ALTER assets SET STORAGE EXTERNAL,
 	ALTER returns SET STORAGE EXTERNAL,
 	ALTER last_price SET STORAGE EXTERNAL,
-	ALTER last_price_time SET STORAGE EXTERNAL;
+	ALTER last_price_time SET STORAGE EXTERNAL,
+	ALTER closing_price SET STORAGE EXTERNAL;
 COMMENT ON TABLE @book@.return_block IS 'Aligned returns of a span of bars. A block never changes: runs share the old ones, and a block that no run uses is deleted.';
 COMMENT ON COLUMN @book@.return_block.block IS 'Number of the block.';
 COMMENT ON COLUMN @book@.return_block.model IS 'Model whose settings made it.';
@@ -39,6 +48,14 @@ COMMENT ON COLUMN @book@.return_block.priced_bars IS 'Per asset, bars of the blo
 COMMENT ON COLUMN @book@.return_block.non_positive IS 'Per asset, prices left out because they are zero or negative, under simple and log returns.';
 COMMENT ON COLUMN @book@.return_block.not_finite IS 'Per asset, prices left out because they are NaN or infinite or give such a return.';
 COMMENT ON COLUMN @book@.return_block.contradictory IS 'Per asset, bars without a close because of two different prices at their last instant.';
+COMMENT ON COLUMN @book@.return_block.gap_moves IS 'Per asset, closes in the block that follow a gap in the block: moves that are in no return.';
+COMMENT ON COLUMN @book@.return_block.largest_gap_move IS 'Per asset, the largest of these moves in size, as a return of its kind; NULL: none.';
+COMMENT ON COLUMN @book@.return_block.largest_gap_bar IS 'Per asset, start of the bar that largest_gap_move ends in.';
+COMMENT ON COLUMN @book@.return_block.opening_price IS 'Per asset, the first close in the block, if no return leads to it; NULL: one does. From the closing_price before to this is a move over a gap, too.';
+COMMENT ON COLUMN @book@.return_block.opening_bar IS 'Per asset, start of the bar of opening_price.';
+COMMENT ON COLUMN @book@.return_block.closing_price IS 'Per asset, the last close on the calendar in the block; NULL: none.';
+COMMENT ON COLUMN @book@.return_block.unchanged IS 'Per asset, closes that are the one of the bar before.';
+COMMENT ON COLUMN @book@.return_block.frozen IS 'Per asset, those of them that at least stale_after others precede in one row.';
 
 CREATE TABLE @book@.return_span (
 	span bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -53,12 +70,21 @@ CREATE TABLE @book@.return_span (
 	priced_bars integer[] NOT NULL,
 	non_positive integer[] NOT NULL,
 	not_finite integer[] NOT NULL,
-	contradictory integer[] NOT NULL
+	contradictory integer[] NOT NULL,
+	gap_moves integer[] NOT NULL,
+	largest_gap_move float8[] NOT NULL,
+	largest_gap_bar timestamptz[] NOT NULL,
+	opening_price float8[] NOT NULL,
+	opening_bar timestamptz[] NOT NULL,
+	closing_price float8[] NOT NULL,
+	unchanged integer[] NOT NULL,
+	frozen integer[] NOT NULL
 );
 ALTER TABLE @book@.return_span
 	ALTER assets SET STORAGE EXTERNAL,
 	ALTER last_price SET STORAGE EXTERNAL,
-	ALTER last_price_time SET STORAGE EXTERNAL;
+	ALTER last_price_time SET STORAGE EXTERNAL,
+	ALTER closing_price SET STORAGE EXTERNAL;
 CREATE INDEX return_span_model ON @book@.return_span (model);
 COMMENT ON TABLE @book@.return_span IS 'Sums over consecutive blocks of returns, made once and added up by every run whose window holds all of them. As blocks, a span never changes, and one that no run uses is deleted.';
 COMMENT ON COLUMN @book@.return_span.span IS 'Number of the span.';
@@ -74,6 +100,14 @@ COMMENT ON COLUMN @book@.return_span.priced_bars IS 'Per asset, bars of these bl
 COMMENT ON COLUMN @book@.return_span.non_positive IS 'Per asset, prices left out because they are zero or negative, under simple and log returns.';
 COMMENT ON COLUMN @book@.return_span.not_finite IS 'Per asset, prices left out because they are NaN or infinite or give such a return.';
 COMMENT ON COLUMN @book@.return_span.contradictory IS 'Per asset, bars without a close because of two different prices at their last instant.';
+COMMENT ON COLUMN @book@.return_span.gap_moves IS 'Per asset, closes in these blocks that follow a gap in these blocks: moves that are in no return.';
+COMMENT ON COLUMN @book@.return_span.largest_gap_move IS 'Per asset, the largest of these moves in size, as a return of its kind; NULL: none.';
+COMMENT ON COLUMN @book@.return_span.largest_gap_bar IS 'Per asset, start of the bar that largest_gap_move ends in.';
+COMMENT ON COLUMN @book@.return_span.opening_price IS 'Per asset, the first close in these blocks, if no return leads to it; NULL: one does. From the closing_price before to this is a move over a gap, too.';
+COMMENT ON COLUMN @book@.return_span.opening_bar IS 'Per asset, start of the bar of opening_price.';
+COMMENT ON COLUMN @book@.return_span.closing_price IS 'Per asset, the last close on the calendar in these blocks; NULL: none.';
+COMMENT ON COLUMN @book@.return_span.unchanged IS 'Per asset, closes that are the one of the bar before.';
+COMMENT ON COLUMN @book@.return_span.frozen IS 'Per asset, those of them that at least stale_after others precede in one row.';
 
 CREATE TABLE @book@.model_run (
 	run bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -138,6 +172,11 @@ CREATE TABLE @book@.run_asset (
 	stale_bars integer,
 	stale boolean,
 	note text,
+	gap_moves integer NOT NULL,
+	largest_gap_move float8,
+	largest_gap_bar timestamptz,
+	unchanged integer NOT NULL,
+	frozen integer NOT NULL,
 	PRIMARY KEY (run, asset)
 );
 COMMENT ON TABLE @book@.run_asset IS 'What a run found out about each asset.';
@@ -156,6 +195,11 @@ COMMENT ON COLUMN @book@.run_asset.contradictory IS 'Bars without a close becaus
 COMMENT ON COLUMN @book@.run_asset.stale_bars IS 'Bars since price_time in which some asset has a price; of those not in the calendar only the newest, after the last stale_after + 2 bars of the calendar began. NULL without a price.';
 COMMENT ON COLUMN @book@.run_asset.stale IS 'True: stale_bars is more than the model''s stale_after, or price_time longer before as_of than 2 x stale_after bars (at least 2) last. NULL without a price.';
 COMMENT ON COLUMN @book@.run_asset.note IS 'Why there is no volatility. NULL: there is one.';
+COMMENT ON COLUMN @book@.run_asset.gap_moves IS 'Closes after a gap, in the run''s counted_bars: the move over it is in no return.';
+COMMENT ON COLUMN @book@.run_asset.largest_gap_move IS 'The largest of these moves in size, as a return of its kind. NULL: none.';
+COMMENT ON COLUMN @book@.run_asset.largest_gap_bar IS 'Start of the bar it ends in.';
+COMMENT ON COLUMN @book@.run_asset.unchanged IS 'Closes, in the run''s counted_bars, that are the one of the bar before.';
+COMMENT ON COLUMN @book@.run_asset.frozen IS 'Those of them that at least stale_after others precede in one row.';
 
 CREATE TABLE @book@.offset_snapshot (
 	run bigint NOT NULL,

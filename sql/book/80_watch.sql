@@ -25,17 +25,24 @@ SELECT
 		WHEN a.stale THEN 'stale'
 		WHEN a.price_time < r.trailing_bars[cardinality(r.trailing_bars)] THEN 'late'
 		WHEN a.volatility IS NULL THEN 'too few returns'
+		WHEN a.frozen > 0 OR a.unchanged > a.priced_bars / 2 THEN 'unchanged'
 		WHEN a.non_positive + a.not_finite + a.contradictory > 0 THEN 'bad prices'
 		WHEN a.missing_returns > 0 THEN 'gaps'
 		ELSE 'good'
-	END AS verdict
+	END AS verdict,
+	a.gap_moves,
+	a.largest_gap_move,
+	a.largest_gap_bar,
+	a.unchanged,
+	a.frozen
 FROM @book@.run_asset AS a
 JOIN @book@.model_run AS r ON r.run = a.run
 WHERE a.run = ANY (ARRAY(SELECT l.run::bigint FROM @book@.latest_run AS l))
 UNION ALL
 SELECT l.model, l.as_of, w.asset, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
 	CASE w.place WHEN 1 THEN 'held without a price' WHEN 2 THEN 'fx_asset without a price'
-		WHEN 3 THEN 'benchmark without a price' ELSE 'instrument without a price' END
+		WHEN 3 THEN 'benchmark without a price' ELSE 'instrument without a price' END,
+	NULL, NULL, NULL, NULL, NULL
 FROM @book@.latest_run AS l
 CROSS JOIN (
 	SELECT v.asset, min(v.place) AS place
@@ -66,7 +73,12 @@ COMMENT ON COLUMN @book@.data_quality.last_price_time IS 'Its instant.';
 COMMENT ON COLUMN @book@.data_quality.stale_bars IS 'Bars since then in which some asset has a price, whether or not enough for the calendar: as many as stale_after, and the asset is no longer alive at the next. (Further back than stale_after + 2 bars of the calendar, only those of the calendar are counted.)';
 COMMENT ON COLUMN @book@.data_quality.stale IS 'True: stale_bars is more than the stale_after of the run''s settings, or price_age_seconds more than 2 x stale_after bars last (at least 2 bars; a month counts 30 days). So a feed that ended is stale, too, when all ended together; with bars shorter than a night, so is every price where the market was closed that long.';
 COMMENT ON COLUMN @book@.data_quality.price_age_seconds IS 'Seconds from last_price_time to as_of.';
-COMMENT ON COLUMN @book@.data_quality.verdict IS 'The worst that holds: held without a price, fx_asset, benchmark or instrument without a price (named in instrument), no good price, stale, late (no price in the newest bar, which therefore is not in the calendar), too few returns, bad prices, gaps, good.';
+COMMENT ON COLUMN @book@.data_quality.verdict IS 'The worst that holds: held without a price, fx_asset, benchmark or instrument without a price (named in instrument), no good price, stale, late (no price in the newest bar, which therefore is not in the calendar), too few returns, unchanged (frozen is more than 0, or unchanged more than half of priced_bars: the feed stands still, or stood still so long that its returns of 0 hide risk), bad prices, gaps, good.';
+COMMENT ON COLUMN @book@.data_quality.gap_moves IS 'Closes, in counted_bars, that follow a gap: bars of the calendar without a close of the asset (closed, suspended, a bad price). The move over each of them is in no return, so in no volatility, correlation or historical loss. A higher calendar_quorum leaves more of such bars out of the calendar, so that returns lead over them: fewer moves are lost, and there are fewer bars.';
+COMMENT ON COLUMN @book@.data_quality.largest_gap_move IS 'The largest of these moves in size, as a return of the asset''s kind: -0.3 is a fall of 30 %. NULL: none.';
+COMMENT ON COLUMN @book@.data_quality.largest_gap_bar IS 'Start of the bar that it ends in.';
+COMMENT ON COLUMN @book@.data_quality.unchanged IS 'Closes, in counted_bars, that are the same as in the bar before: returns of exactly 0.';
+COMMENT ON COLUMN @book@.data_quality.frozen IS 'Those of them that follow at least stale_after others in one row: a price repeated for 100 bars makes 100 - stale_after. Rare in a market however quiet: where three of ten closes are unchanged, a row of eleven comes once in 800,000 bars.';
 
 CREATE OR REPLACE VIEW @book@._refresh WITH (security_invoker = true) AS
 SELECT

@@ -27,7 +27,15 @@ RETURNS TABLE (
 	non_positive integer[],
 	not_finite integer[],
 	contradictory integer[],
-	trailing_bars timestamptz[])
+	trailing_bars timestamptz[],
+	gap_moves integer[],
+	largest_gap_move float8[],
+	largest_gap_bar timestamptz[],
+	opening_price float8[],
+	opening_bar timestamptz[],
+	closing_price float8[],
+	unchanged integer[],
+	frozen integer[])
 AS 'MODULE_PATHNAME', 'pghedge_return_blocks'
 LANGUAGE C STABLE PARALLEL UNSAFE COST 100000 ROWS 10;
 
@@ -39,4 +47,5 @@ A bar is in the calendar if at least calendar_quorum (0 to 1) of the assets aliv
 With recorded_until the column recorded_at is read, too: rows recorded later are left out, and of several prices for one instant the last recorded counts (null: recorded before all others).
 Calendar bars before from_bar serve as context and make no rows. block_bars is the number of bars of a block; the last may have fewer.
 Result: assets in byte order, the same in each block; returns[asset][bar], null where there is none; per asset, over the bars since the previous block, on the calendar or not, and in the last block also over all bars after its own, up to until: last close and its time, and how many prices were not positive, not finite (or above 1e100 in size, or gave a return out of range) or contradictory; and on how many calendar bars of the block it has a close. trailing_bars: in the last block, the bars after its last in which some asset has a close, but too few for the calendar; empty in the others.
+Further per asset, over the calendar bars of the block: gap_moves, closes after a gap (a close is missing in between), so that the move from the close before to this one is in no return; the largest of these moves in size, as a return of the asset''s kind, and the bar it ends in. A gap that began before the block is not among them: opening_price is the block''s first close, in opening_bar, where no return leads to it, and closing_price its last, so that the move over such a gap is that from the closing_price of the last earlier block that has one. unchanged: closes that are the one of the bar before; frozen: those of them that at least stale_after others precede in one row.
 Fails if the relation or a column is missing, may not be read or has an unfit type, or if a setting makes no sense.';

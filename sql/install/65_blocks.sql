@@ -171,9 +171,11 @@ BEGIN
 				block_bars => hedge._block_bars()) AS b
 		), made AS (
 			INSERT INTO %I.return_block (model, first_bar, last_bar, bars, assets, returns, last_price,
-				last_price_time, priced_bars, non_positive, not_finite, contradictory)
+				last_price_time, priced_bars, non_positive, not_finite, contradictory, gap_moves, largest_gap_move,
+				largest_gap_bar, opening_price, opening_bar, closing_price, unchanged, frozen)
 			SELECT $1 ->> 'model', r.first_bar, r.last_bar, r.bars, r.assets, r.returns, r.last_price,
-				r.last_price_time, r.priced_bars, r.non_positive, r.not_finite, r.contradictory
+				r.last_price_time, r.priced_bars, r.non_positive, r.not_finite, r.contradictory, r.gap_moves,
+				r.largest_gap_move, r.largest_gap_bar, r.opening_price, r.opening_bar, r.closing_price, r.unchanged, r.frozen
 			FROM read AS r
 			WHERE r.bars_to_end - cardinality(r.bars) < $9
 				AND (SELECT max(n.bars_to_end) FROM read AS n) >= $8

@@ -1,49 +1,97 @@
 -- Run: what a refresh writes of the blocks it has. Each step but the first is told the run alone: what
 -- the run was made with stands in its row.
 
-CREATE FUNCTION hedge._price_counts(book text, spans bigint[], blocks bigint[], counted_from timestamptz)
+CREATE FUNCTION hedge._price_counts(book text, spans bigint[], blocks bigint[], counted_from timestamptz,
+	return_kind text, override_assets text[], override_kinds text[])
 RETURNS TABLE (asset text, price float8, price_time timestamptz, in_window boolean, priced_bars integer, non_positive integer,
-	not_finite integer, contradictory integer)
+	not_finite integer, contradictory integer, gap_moves integer, largest_gap_move float8, largest_gap_bar timestamptz,
+	opening_price float8, opening_bar timestamptz, closing_price float8, unchanged integer, frozen integer)
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE ROWS 1000
 SET search_path = pg_catalog, pg_temp
+SET enable_nestloop = off		-- the planner expects few rows of a function or an array
 AS $function$
 BEGIN
 	RETURN QUERY EXECUTE format($sql$
 		WITH spanned AS MATERIALIZED (
 			SELECT unnest(s.blocks) AS block FROM %1$I.return_span AS s WHERE s.span = ANY ($1)
 		), part AS (
-			SELECT s.assets, s.last_price, s.last_price_time, true AS in_window, s.priced_bars, s.non_positive, s.not_finite,
-				s.contradictory
+			SELECT s.first_bar, true AS in_window, s.assets, s.last_price, s.last_price_time, s.priced_bars, s.non_positive,
+				s.not_finite, s.contradictory, s.gap_moves, s.largest_gap_move, s.largest_gap_bar, s.opening_price, s.opening_bar,
+				s.closing_price, s.unchanged, s.frozen
 			FROM %1$I.return_span AS s
 			WHERE s.span = ANY ($1)
 			UNION ALL
-			SELECT b.assets, b.last_price, b.last_price_time, b.last_bar >= $3, b.priced_bars, b.non_positive, b.not_finite,
-				b.contradictory
+			SELECT b.first_bar, b.last_bar >= $3, b.assets, b.last_price, b.last_price_time, b.priced_bars, b.non_positive,
+				b.not_finite, b.contradictory, b.gap_moves, b.largest_gap_move, b.largest_gap_bar, b.opening_price, b.opening_bar,
+				b.closing_price, b.unchanged, b.frozen
 			FROM %1$I.return_block AS b
 			WHERE b.block = ANY ($2) AND NOT EXISTS (SELECT FROM spanned AS n WHERE n.block = b.block)
+		), asset_part AS MATERIALIZED (
+			SELECT p.first_bar, p.in_window, u.*
+			FROM part AS p
+			CROSS JOIN LATERAL unnest(p.assets, p.last_price, p.last_price_time, p.priced_bars, p.non_positive, p.not_finite,
+				p.contradictory, p.gap_moves, p.largest_gap_move, p.largest_gap_bar, p.opening_price, p.opening_bar, p.closing_price,
+				p.unchanged, p.frozen)
+				AS u (asset, price, price_time, priced_bars, non_positive, not_finite, contradictory, gap_moves, largest_gap_move,
+					largest_gap_bar, opening_price, opening_bar, closing_price, unchanged, frozen)
+		), opening AS MATERIALIZED (
+			-- before: the close before a gap that a part begins with, or began in
+			SELECT o.asset, o.first_bar, o.in_window, o.opening_price, o.opening_bar,
+				(array_agg(c.closing_price ORDER BY c.first_bar DESC))[1] AS before
+			FROM asset_part AS o
+			LEFT JOIN asset_part AS c ON c.asset = o.asset AND c.first_bar < o.first_bar AND c.closing_price IS NOT NULL
+			WHERE o.opening_price IS NOT NULL
+			GROUP BY o.asset, o.first_bar, o.in_window, o.opening_price, o.opening_bar
+		), gap AS (
+			SELECT g.asset, sum(g.moves) AS moves,
+				(array_agg(g.move ORDER BY abs(g.move) DESC NULLS LAST, g.bar))[1] AS move,
+				(array_agg(g.bar ORDER BY abs(g.move) DESC NULLS LAST, g.bar))[1] AS bar
+			FROM (
+				SELECT a.asset, a.gap_moves AS moves, a.largest_gap_move AS move, a.largest_gap_bar AS bar
+				FROM asset_part AS a
+				WHERE a.in_window AND a.gap_moves > 0
+				UNION ALL
+				SELECT o.asset, 1,
+					CASE coalesce(k.return_kind, $4)
+						WHEN 'difference' THEN o.opening_price - o.before
+						WHEN 'log' THEN ln(o.opening_price) - ln(o.before)
+						ELSE CASE WHEN o.before >= 1e-150 THEN (o.opening_price - o.before) / o.before END
+					END,
+					o.opening_bar
+				FROM opening AS o
+				LEFT JOIN unnest($5, $6) AS k (asset, return_kind) ON k.asset = o.asset
+				WHERE o.in_window AND o.before IS NOT NULL) AS g
+			GROUP BY g.asset
 		)
-		SELECT u.asset,
-			(array_agg(u.price ORDER BY u.price_time DESC NULLS LAST))[1],
-			max(u.price_time),
-			bool_or(p.in_window),
-			coalesce(sum(u.priced_bars) FILTER (WHERE p.in_window), 0)::integer,
-			coalesce(sum(u.non_positive) FILTER (WHERE p.in_window), 0)::integer,
-			coalesce(sum(u.not_finite) FILTER (WHERE p.in_window), 0)::integer,
-			coalesce(sum(u.contradictory) FILTER (WHERE p.in_window), 0)::integer
-		FROM part AS p
-		CROSS JOIN LATERAL unnest(p.assets, p.last_price, p.last_price_time, p.priced_bars, p.non_positive, p.not_finite,
-			p.contradictory)
-			AS u (asset, price, price_time, priced_bars, non_positive, not_finite, contradictory)
-		GROUP BY u.asset$sql$, book)
-		USING spans, blocks, counted_from;
+		SELECT t.asset, t.price, t.price_time, t.in_window, t.priced_bars, t.non_positive, t.not_finite, t.contradictory,
+			coalesce(g.moves, 0)::integer, g.move, CASE WHEN g.move IS NOT NULL THEN g.bar END,
+			o.opening_price, o.opening_bar, t.closing_price, t.unchanged, t.frozen
+		FROM (
+			SELECT u.asset,
+				(array_agg(u.price ORDER BY u.price_time DESC NULLS LAST))[1] AS price,
+				max(u.price_time) AS price_time,
+				bool_or(u.in_window) AS in_window,
+				coalesce(sum(u.priced_bars) FILTER (WHERE u.in_window), 0)::integer AS priced_bars,
+				coalesce(sum(u.non_positive) FILTER (WHERE u.in_window), 0)::integer AS non_positive,
+				coalesce(sum(u.not_finite) FILTER (WHERE u.in_window), 0)::integer AS not_finite,
+				coalesce(sum(u.contradictory) FILTER (WHERE u.in_window), 0)::integer AS contradictory,
+				(array_agg(u.closing_price ORDER BY u.closing_price IS NULL, u.first_bar DESC))[1] AS closing_price,
+				coalesce(sum(u.unchanged) FILTER (WHERE u.in_window), 0)::integer AS unchanged,
+				coalesce(sum(u.frozen) FILTER (WHERE u.in_window), 0)::integer AS frozen
+			FROM asset_part AS u
+			GROUP BY u.asset) AS t
+		LEFT JOIN gap AS g ON g.asset = t.asset
+		LEFT JOIN opening AS o ON o.asset = t.asset AND o.before IS NULL$sql$, book)
+		USING spans, blocks, counted_from, return_kind, override_assets, override_kinds;
 END
 $function$;
-COMMENT ON FUNCTION hedge._price_counts(text, bigint[], bigint[], timestamptz) IS 'Per asset of some blocks: last price of all, and what is counted in those that reach beyond counted_from. Blocks that are in one of the spans are taken from there. Private.';
+COMMENT ON FUNCTION hedge._price_counts(text, bigint[], bigint[], timestamptz, text, text[], text[]) IS 'Per asset of some blocks: last price of all, what is counted in those that reach beyond counted_from, and the moves over gaps that end there, those from one block into another included. Blocks that are in one of the spans are taken from there. Private.';
 
 -- What a run's matrix and counts are added up from: spans of blocks wholly inside the window, summed
 -- once and shared by runs, and the blocks at both ends of it. What a refresh sums then does not grow
 -- with the window, but for one addition a span.
-CREATE FUNCTION hedge._spans(book text, model text, blocks bigint[], window_start timestamptz, settled_before timestamptz)
+CREATE FUNCTION hedge._spans(book text, settings jsonb, source hedge._source, blocks bigint[], window_start timestamptz,
+	settled_before timestamptz)
 RETURNS bigint[]
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -57,7 +105,7 @@ BEGIN
 	FOR s IN EXECUTE format('SELECT x.span, x.first_bar, x.last_bar, x.blocks FROM %I.return_span AS x
 		WHERE x.model = $1 AND x.first_bar >= $2 AND x.blocks <@ $3
 		ORDER BY x.first_bar, x.span', book)
-		USING model, window_start, blocks
+		USING settings ->> 'model', window_start, blocks
 	LOOP
 		IF s.first_bar > covered_until THEN
 			spans := spans || s.span;
@@ -82,7 +130,8 @@ BEGIN
 			HAVING count(*) = $6
 		), made AS (
 			INSERT INTO %1$I.return_span (model, first_bar, last_bar, blocks, matrix, assets, last_price, last_price_time,
-				priced_bars, non_positive, not_finite, contradictory)
+				priced_bars, non_positive, not_finite, contradictory, gap_moves, largest_gap_move, largest_gap_bar, opening_price,
+				opening_bar, closing_price, unchanged, frozen)
 			SELECT $1, p.first_bar, p.last_bar, p.blocks, m.matrix, a.*
 			FROM part AS p
 			CROSS JOIN LATERAL (
@@ -92,8 +141,12 @@ BEGIN
 				SELECT array_agg(u.asset ORDER BY u.asset COLLATE "C"), array_agg(u.price ORDER BY u.asset COLLATE "C"),
 					array_agg(u.price_time ORDER BY u.asset COLLATE "C"), array_agg(u.priced_bars ORDER BY u.asset COLLATE "C"),
 					array_agg(u.non_positive ORDER BY u.asset COLLATE "C"), array_agg(u.not_finite ORDER BY u.asset COLLATE "C"),
-					array_agg(u.contradictory ORDER BY u.asset COLLATE "C")
-				FROM hedge._price_counts($8, '{}', p.blocks, '-infinity') AS u) AS a
+					array_agg(u.contradictory ORDER BY u.asset COLLATE "C"), array_agg(u.gap_moves ORDER BY u.asset COLLATE "C"),
+					array_agg(u.largest_gap_move ORDER BY u.asset COLLATE "C"), array_agg(u.largest_gap_bar ORDER BY u.asset COLLATE "C"),
+					array_agg(u.opening_price ORDER BY u.asset COLLATE "C"), array_agg(u.opening_bar ORDER BY u.asset COLLATE "C"),
+					array_agg(u.closing_price ORDER BY u.asset COLLATE "C"), array_agg(u.unchanged ORDER BY u.asset COLLATE "C"),
+					array_agg(u.frozen ORDER BY u.asset COLLATE "C")
+				FROM hedge._price_counts($8, '{}', p.blocks, '-infinity', $9, $10, $11) AS u) AS a
 			RETURNING span, first_bar
 		)
 		SELECT array_agg(x.span ORDER BY x.first_bar)
@@ -101,11 +154,13 @@ BEGIN
 			SELECT k.span, k.first_bar FROM %1$I.return_span AS k WHERE k.span = ANY ($7)
 			UNION ALL
 			SELECT n.span, n.first_bar FROM made AS n) AS x$sql$, book)
-		INTO spans USING model, blocks, window_start, settled_before, covered, hedge._span_blocks(), spans, book;
+		INTO spans
+		USING settings ->> 'model', blocks, window_start, settled_before, covered, hedge._span_blocks(), spans, book,
+			settings ->> 'return_kind', source.override_assets, source.override_kinds;
 	RETURN coalesce(spans, '{}');
 END
 $function$;
-COMMENT ON FUNCTION hedge._spans(text, text, bigint[], timestamptz, timestamptz) IS 'The spans in a window of these blocks, in time order: those that there are, and new ones of what lies between them before settled_before. Private.';
+COMMENT ON FUNCTION hedge._spans(text, jsonb, hedge._source, bigint[], timestamptz, timestamptz) IS 'The spans in a window of these blocks, in time order: those that there are, and new ones of what lies between them before settled_before. Private.';
 
 CREATE FUNCTION hedge._add_run(book text, settings jsonb, source hedge._source, as_of timestamptz,
 	blocks bigint[], trailing_bars timestamptz[], history_start timestamptz)
@@ -124,7 +179,7 @@ BEGIN
 		INTO all_bars USING blocks;
 	window_bars := least((settings ->> 'lookback')::integer, all_bars);
 	window_start := hedge._bar_from_end(book, blocks, window_bars);
-	spans := hedge._spans(book, settings ->> 'model', blocks, window_start,
+	spans := hedge._spans(book, settings, source, blocks, window_start,
 		hedge._bar_from_end(book, blocks, least((settings ->> 'reread_bars')::integer, all_bars)));
 
 	EXECUTE format($sql$
@@ -231,8 +286,9 @@ BEGIN
 			FROM (
 				SELECT p.asset, CASE WHEN p.price_time >= $9 THEN p.price END AS price,
 					CASE WHEN p.price_time >= $9 THEN p.price_time END AS price_time,
-					p.in_window, p.priced_bars, p.non_positive, p.not_finite, p.contradictory
-				FROM hedge._price_counts($2, $4, $3, $5) AS p
+					p.in_window, p.priced_bars, p.non_positive, p.not_finite, p.contradictory, p.gap_moves, p.largest_gap_move,
+					p.largest_gap_bar, p.unchanged, p.frozen
+				FROM hedge._price_counts($2, $4, $3, $5, $10, $7, $8) AS p
 				WHERE p.price_time >= $9 OR p.non_positive + p.not_finite + p.contradictory > 0) AS c
 			CROSS JOIN calendar AS l
 			LEFT JOIN block AS b ON b.place = width_bucket(c.price_time, l.first_bars)
@@ -251,7 +307,8 @@ BEGIN
 			WHERE r.run = $1
 		)
 		INSERT INTO %1$I.run_asset (run, asset, return_kind, price, price_time, volatility, observations,
-			missing_returns, priced_bars, non_positive, not_finite, contradictory, stale_bars, stale, note)
+			missing_returns, priced_bars, non_positive, not_finite, contradictory, stale_bars, stale, note,
+			gap_moves, largest_gap_move, largest_gap_bar, unchanged, frozen)
 		SELECT $1, e.asset, e.return_kind, e.price + 0, e.price_time,
 			CASE WHEN e.observations >= (e.settings ->> 'minimum_observations')::integer AND e.volatility <= 1e50
 				THEN e.volatility END,
@@ -265,10 +322,11 @@ BEGIN
 				WHEN e.observations < (e.settings ->> 'minimum_observations')::integer
 				THEN e.observations || ' returns of ' || (e.settings ->> 'minimum_observations') || ' needed'
 				WHEN (e.volatility <= 1e50) IS NOT TRUE THEN 'volatility is out of range'
-			END
+			END,
+			e.gap_moves, e.largest_gap_move, e.largest_gap_bar, e.unchanged, e.frozen
 		FROM estimate AS e$sql$, book)
 		USING run, book, k.blocks, k.spans, k.window_start, hedge._recent_bars(book, run, source),
-			source.override_assets, source.override_kinds, oldest;
+			source.override_assets, source.override_kinds, oldest, k.settings ->> 'return_kind';
 END
 $function$;
 COMMENT ON FUNCTION hedge._add_assets(text, bigint, hedge._source) IS 'Writes what a run found out about each asset. Private.';

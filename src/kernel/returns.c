@@ -149,16 +149,46 @@ ph_span_clear(PhSpan *span)
 	span->priced_bars = 0;
 	span->contradictory = 0;
 	span->not_finite = 0;
+	span->unchanged = 0;
+	span->frozen = 0;
+	span->gap_moves = 0;
+	span->largest_gap_move = NAN;
+	span->largest_gap_k = -1;
+	span->opening_price = NAN;
+	span->opening_k = -1;
+	span->closing_price = NAN;
+}
+
+/* A close on the calendar that no return leads to. */
+static void
+reopen(const PhReturnWalk *walk, double p1, int64_t k, int64_t k_first, PhSpan *span)
+{
+	double		move;
+
+	if (walk->k0 < k_first)
+	{
+		span->opening_price = p1;
+		span->opening_k = k;
+		return;
+	}
+	span->gap_moves++;
+	if (ph_return(walk->kind, walk->p0, p1, &move) &&
+		!(fabs(move) <= fabs(span->largest_gap_move)))
+	{
+		span->largest_gap_move = move;
+		span->largest_gap_k = k;
+	}
 }
 
 void
 ph_returns_walk(PhReturnWalk *walk, const PhClose *bar, const int64_t *k, int n,
-				int64_t k_first, double *r, PhSpan *span)
+				int64_t k_first, int64_t stale_after, double *r, PhSpan *span)
 {
 	for (int i = 0; i < n; i++)
 	{
 		double		p1 = bar[i].price;
 		double		r1;
+		bool		follows;
 
 		if (bar[i].at == PH_NEVER)
 			continue;
@@ -171,16 +201,20 @@ ph_returns_walk(PhReturnWalk *walk, const PhClose *bar, const int64_t *k, int n,
 		span->last_price = p1;
 		if (k[i] < 0)
 			continue;
+		follows = walk->k0 >= 0 && walk->k0 == k[i] - 1;
+		walk->row = follows && p1 == walk->p0 ? walk->row + 1 : 0;
 		if (k[i] >= k_first)
 		{
 			span->priced_bars++;
-			if (walk->k0 >= 0 && walk->k0 == k[i] - 1)
-			{
-				if (ph_return(walk->kind, walk->p0, p1, &r1))
-					r[k[i] - k_first] = r1;
-				else
-					span->not_finite++;
-			}
+			span->unchanged += walk->row > 0;
+			span->frozen += walk->row > stale_after;
+			span->closing_price = p1;
+			if (!follows)
+				reopen(walk, p1, k[i], k_first, span);
+			else if (ph_return(walk->kind, walk->p0, p1, &r1))
+				r[k[i] - k_first] = r1;
+			else
+				span->not_finite++;
 		}
 		walk->k0 = k[i];
 		walk->p0 = p1;

@@ -16,6 +16,10 @@
  *	  Calendar bars are numbered k = 0, 1, 2, ...
  * Return.    Between the closes p0 at k - 1 and p1 at k only, never across a gap:
  *	  simple (p1 - p0) / p0, log ln(p1 / p0), difference p1 - p0.
+ * Gap move.  The return that would lead over a gap: from the last close before it on the
+ *	  calendar to the first one after it. No return holds it, so it is counted.
+ * Unchanged. A close that is the one of the calendar bar before. Frozen: at least S + 1
+ *	  unchanged ones in a row end here. A gap ends a row.
  *
  * Nothing here depends on the order in which prices come.
  */
@@ -115,6 +119,7 @@ typedef struct PhReturnWalk
 	PhReturnKind kind;
 	int64_t		k0;				/* calendar number of that close, -1: none yet */
 	double		p0;
+	int64_t		row;			/* unchanged closes in a row up to that one */
 } PhReturnWalk;
 
 /* What was seen of an asset in a span of bars, whether on the calendar or not. */
@@ -125,6 +130,16 @@ typedef struct PhSpan
 	int32_t		priced_bars;	/* closes on calendar bars from k_first on */
 	int32_t		contradictory;
 	int32_t		not_finite;		/* returns that overflow */
+
+	/* of calendar bars from k_first on */
+	int32_t		unchanged;
+	int32_t		frozen;
+	int32_t		gap_moves;		/* both ends from k_first on */
+	double		largest_gap_move;	/* by magnitude; NaN: none */
+	int64_t		largest_gap_k;	/* calendar number of its end */
+	double		opening_price;	/* the first close, if no return leads to it; NaN: one does */
+	int64_t		opening_k;
+	double		closing_price;	/* the last close; NaN: none */
 } PhSpan;
 
 extern void ph_span_clear(PhSpan *span);
@@ -133,9 +148,13 @@ extern void ph_span_clear(PhSpan *span);
  * Walks over n adjacent bars. k[i] is the calendar number of bar i, or -1. Returns
  * of calendar bars >= k_first go to r[k - k_first], others (context) are not made.
  * r is written only where there is a return: the caller fills it with NaN before.
+ *
+ * Spans can be put together to what one walk over all their bars counts, however little
+ * context each had: a gap from one into another is that from a closing to an opening price.
+ * What is frozen needs S + 2 calendar bars of context.
  */
 extern void ph_returns_walk(PhReturnWalk *walk, const PhClose *bar, const int64_t *k, int n,
-							int64_t k_first, double *r, PhSpan *span);
+							int64_t k_first, int64_t stale_after, double *r, PhSpan *span);
 
 /* Division that rounds down, for times before the origin; b > 0. */
 extern int64_t ph_floor_div(int64_t a, int64_t b);

@@ -35,6 +35,7 @@ typedef struct Prices
 	int64		n_calendar;
 	int64	   *trailing;		/* bar numbers of the candidates after the last of the calendar */
 	int64		n_trailing;
+	int64		stale_after;
 } Prices;
 
 static int
@@ -225,7 +226,7 @@ walk_on(Prices *prices, BlockWalk *w, int64 last, int64 k_first, double *r, int6
 			int			a = chunk->asset;
 
 			ph_returns_walk(&w->walk[a], &chunk->bar[from], &k[from], to - from, k_first,
-							r == NULL ? NULL : r + a * bars, &w->span[a]);
+							prices->stale_after, r == NULL ? NULL : r + a * bars, &w->span[a]);
 			for (int b = from; chunk->bad != NULL && b < to; b++)
 			{
 				w->non_positive[a] += chunk->bad->non_positive[b];
@@ -325,6 +326,13 @@ bars_array(const Bars *bars, const int64 *number, int64 n)
 	return timestamptz_array(start, (int) n);
 }
 
+/* The start of a calendar bar; PH_NEVER of none. */
+static TimestampTz
+bar_at(const Prices *prices, int64 k)
+{
+	return k < 0 ? PH_NEVER : pghedge_bar_start(&prices->reader->bars, prices->calendar[k]);
+}
+
 /*
  * The last block's span does not end with its last bar but with the prices, so that the last price
  * of an asset is there also if the bars since have too few prices for the calendar.
@@ -341,11 +349,19 @@ emit_block(Prices *prices, BlockWalk *w, int64 k_first, int bars, ArrayType *ass
 	double	   *r = palloc((Size) n * bars * sizeof(double));
 	double	   *price = palloc(n * sizeof(double));
 	TimestampTz *price_time = palloc(n * sizeof(TimestampTz));
+	double	   *gap_move = palloc(n * sizeof(double));
+	TimestampTz *gap_bar = palloc(n * sizeof(TimestampTz));
+	double	   *opening = palloc(n * sizeof(double));
+	TimestampTz *opening_bar = palloc(n * sizeof(TimestampTz));
+	double	   *closing = palloc(n * sizeof(double));
+	int32	   *gap_moves = palloc(n * sizeof(int32));
+	int32	   *unchanged = palloc(n * sizeof(int32));
+	int32	   *frozen = palloc(n * sizeof(int32));
 	int32	   *priced_bars = palloc(n * sizeof(int32));
 	int32	   *contradictory = palloc(n * sizeof(int32));
 	int32	   *not_finite = palloc(n * sizeof(int32));
-	Datum		values[12];
-	bool		nulls[12] = {false};
+	Datum		values[20];
+	bool		nulls[20] = {false};
 
 	for (int64 i = 0; i < (int64) n * bars; i++)
 		r[i] = NAN;
@@ -359,6 +375,14 @@ emit_block(Prices *prices, BlockWalk *w, int64 k_first, int bars, ArrayType *ass
 		priced_bars[a] = span->priced_bars;
 		contradictory[a] = span->contradictory;
 		not_finite[a] = span->not_finite + w->not_finite[a];
+		gap_moves[a] = span->gap_moves;
+		gap_move[a] = span->largest_gap_move;
+		gap_bar[a] = bar_at(prices, span->largest_gap_k);
+		opening[a] = span->opening_price;
+		opening_bar[a] = bar_at(prices, span->opening_k);
+		closing[a] = span->closing_price;
+		unchanged[a] = span->unchanged;
+		frozen[a] = span->frozen;
 	}
 
 	values[0] = TimestampTzGetDatum(pghedge_bar_start(all, bar[0]));
@@ -374,6 +398,14 @@ emit_block(Prices *prices, BlockWalk *w, int64 k_first, int bars, ArrayType *ass
 	values[10] = PointerGetDatum(integer_array(contradictory, n));
 	values[11] = PointerGetDatum(bars_array(all, prices->trailing,
 											is_last ? prices->n_trailing : 0));
+	values[12] = PointerGetDatum(integer_array(gap_moves, n));
+	values[13] = PointerGetDatum(float8_array(gap_move, 1, dims));
+	values[14] = PointerGetDatum(timestamptz_array(gap_bar, n));
+	values[15] = PointerGetDatum(float8_array(opening, 1, dims));
+	values[16] = PointerGetDatum(timestamptz_array(opening_bar, n));
+	values[17] = PointerGetDatum(float8_array(closing, 1, dims));
+	values[18] = PointerGetDatum(integer_array(unchanged, n));
+	values[19] = PointerGetDatum(integer_array(frozen, n));
 	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 }
 
@@ -410,6 +442,7 @@ emit_blocks(Prices *prices, TimestampTz from_bar, int block_bars, ReturnSetInfo 
 		w.walk[a].kind = prices->reader->assets[prices->assets[a]].kind;
 		w.walk[a].k0 = -1;
 		w.walk[a].p0 = 0;
+		w.walk[a].row = 0;
 		names[a] = PointerGetDatum(cstring_to_text_with_len(name->bytes, name->len));
 	}
 	assets = construct_array(names, n, TEXTOID, -1, false, TYPALIGN_INT);
@@ -560,6 +593,7 @@ pghedge_return_blocks(PG_FUNCTION_ARGS)
 	pghedge_prices_read(reader, text_to_cstring(PG_GETARG_TEXT_PP(0)));
 
 	prices.reader = reader;
+	prices.stale_after = stale_after;
 	sort_prices(&prices);
 	find_calendar(&prices, quorum, stale_after);
 	emit_blocks(&prices, PG_GETARG_TIMESTAMPTZ(3), block_bars,

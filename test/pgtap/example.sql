@@ -150,7 +150,8 @@ SELECT is_empty($$
 	SELECT asset, differences(to_jsonb(d), jsonb_build_object('model', 'default', 'as_of', letter.as_of, 'asset', asset, 'return_kind', 'simple',
 		'counted_bars', 4, 'priced_bars', 4, 'coverage', 1, 'observations', 4, 'missing_returns', 0, 'non_positive', 0, 'not_finite', 0,
 		'contradictory', 0, 'last_price', CASE asset WHEN 'ACME' THEN 98.01 WHEN 'BTC' THEN 48000 ELSE 1.2495 END,
-		'last_price_time', last, 'stale_bars', 0, 'price_age_seconds', 8 * 60 * 60, 'stale', false, 'verdict', 'good'))
+		'last_price_time', last, 'stale_bars', 0, 'price_age_seconds', 8 * 60 * 60, 'stale', false, 'verdict', 'good',
+		'gap_moves', 0, 'largest_gap_move', NULL, 'largest_gap_bar', NULL, 'unchanged', CASE asset WHEN 'ACME' THEN 0 ELSE 2 END, 'frozen', 0))
 	FROM example.data_quality AS d CROSS JOIN letter$$, 'data_quality, every column');
 SELECT results_eq('SELECT model, as_of, window_start, window_end, bars, assets, correlation_repaired FROM example.latest_run',
 	$$VALUES ('default', timestamptz '2024-01-06 00:00:00+00', timestamptz '2024-01-02 00:00:00+00', timestamptz '2024-01-05 00:00:00+00', 4, 3, false)$$,

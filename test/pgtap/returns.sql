@@ -192,6 +192,50 @@ BEGIN
 END $$;
 SELECT is(shuffled(), md5(a), 'rows shuffled, ' || i) FROM answer, generate_series(1, 3) i;
 
+-- Moves over gaps, and unchanged closes: of each block as plain SQL counts them, with the gaps from one block into another.
+CREATE FUNCTION gaps_differ(t setting, OUT wrong bigint, OUT gaps bigint, OUT same bigint, OUT frozen bigint)
+LANGUAGE sql SET jit = off AS $$
+	WITH block AS MATERIALIZED (
+		SELECT * FROM hedge.return_blocks('quote', '-infinity', 'infinity', bar => make_interval(days => t.days), time_zone => t.zone,
+			origin => '2000-01-03'::timestamp AT TIME ZONE t.zone, return_kind => t.kind, calendar_quorum => t.q, stale_after => t.s,
+			block_bars => t.block_bars)
+	), ours AS (
+		SELECT b.first_bar, u.* FROM block b, unnest(b.assets, b.gap_moves, b.largest_gap_move, b.largest_gap_bar, b.opening_price, b.opening_bar,
+			b.closing_price, b.unchanged, b.frozen) u (asset, gap_moves, move, bar, opening, opening_bar, closing, unchanged, frozen)
+	), step AS (
+		SELECT *, k - lag(k) OVER w AS apart, lag(close) OVER w AS before, lag(bar) OVER w AS bar_before
+		FROM reference(t.kind, t.days, t.zone, t.q, t.s) WINDOW w AS (PARTITION BY asset ORDER BY k)
+	), same AS (
+		SELECT *, sum((apart = 1 AND close = before)::int) OVER (PARTITION BY asset, changes ORDER BY k) AS in_row
+		FROM (SELECT *, count(*) FILTER (WHERE (apart = 1 AND close = before) IS NOT TRUE) OVER (PARTITION BY asset ORDER BY k) AS changes
+			FROM step) x
+	), theirs AS (
+		SELECT b.first_bar, s.asset,
+			count(*) FILTER (WHERE apart > 1 AND bar_before >= b.first_bar) AS gap_moves,
+			max(abs(CASE t.kind WHEN 'simple' THEN close / before - 1 WHEN 'log' THEN ln(close / before) ELSE close - before END))
+				FILTER (WHERE apart > 1 AND bar_before >= b.first_bar) AS move,
+			min(close) FILTER (WHERE (apart = 1 OR bar_before >= b.first_bar) IS NOT TRUE) AS opening,
+			min(bar) FILTER (WHERE (apart = 1 OR bar_before >= b.first_bar) IS NOT TRUE) AS opening_bar,
+			(array_agg(close ORDER BY k DESC))[1] AS closing,
+			count(*) FILTER (WHERE in_row > 0) AS unchanged, count(*) FILTER (WHERE in_row > t.s) AS frozen
+		FROM same s JOIN block b ON s.bar BETWEEN b.first_bar AND b.last_bar
+		GROUP BY 1, 2
+	)
+	SELECT count(*) FILTER (WHERE (o.gap_moves, o.unchanged, o.frozen) IS DISTINCT FROM (coalesce(t.gap_moves, 0), coalesce(t.unchanged, 0), coalesce(t.frozen, 0))
+			OR (o.opening, o.opening_bar, o.closing) IS DISTINCT FROM (t.opening, t.opening_bar, t.closing)
+			OR (o.move IS NULL) <> (t.move IS NULL) OR abs(abs(o.move) - t.move) > 1e-12 * (1 + t.move)),
+		sum(o.gap_moves), sum(o.unchanged), sum(o.frozen)
+	FROM ours o LEFT JOIN theirs t USING (first_bar, asset)
+$$;
+DO $$ BEGIN
+	UPDATE quote SET price = 100 WHERE price > 0 AND price < 'infinity' AND random() < 0.9
+		AND ts BETWEEN '2020-05-01' AND '2020-06-30' AND asset < 'asset 3';
+END $$;
+SELECT ok(d.wrong = 0 AND d.gaps + coalesce(w.block_bars = 1, false)::int > 0,
+		  format('gaps as plain SQL has them: %s (%s wrong, %s gaps, %s unchanged, %s frozen)', w, d.wrong, d.gaps, d.same, d.frozen))
+FROM setting w, gaps_differ(w) d;
+SELECT ok(bool_or(d.frozen > 0) AND bool_or(d.gaps > 500) AND bool_or(d.same > 50), 'and there are such') FROM setting w, gaps_differ(w) d;
+
 -- Last prices and counts: of the span since the previous block; that of the last block has no end.
 WITH block AS MATERIALIZED (
 	SELECT *, lag(last_bar) OVER (ORDER BY first_bar) AS previous,

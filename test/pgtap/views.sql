@@ -217,6 +217,28 @@ DELETE FROM v.instrument WHERE asset IN ('Coupon', 'Bond', 'Rate');
 SELECT ok((SELECT coverage = priced_bars / counted_bars::float8 AND counted_bars - priced_bars = 5 FROM v.data_quality WHERE asset = 'Zero'), 'coverage');
 SELECT is((SELECT last_price_time FROM v.data_quality WHERE asset = 'Zero'), '2024-10-25 16:00:00+00'::timestamptz, 'the last good price');
 
+-- Moves that no return holds, and a price that stands still. Of eleven assets one may be away (quorum 0.9).
+SELECT hedge.create_book('halted');
+INSERT INTO halted.price
+SELECT a.asset, timestamptz '2024-01-01 16:00+00' + d * interval '1 day',
+	CASE a.asset WHEN 'Frozen' THEN 50 + sin(least(d, 200)) WHEN 'Ended' THEN 50 + sin(least(d, 289)) WHEN 'Quiet' THEN 100 + floor(d / 1.5)
+		WHEN 'Idle' THEN 100 + floor(d / 2.5) WHEN 'Log' THEN 100 + sin(1.1 * d) ELSE 100 + sin(d * (1 + ascii(a.asset) / 10.0)) END
+	* CASE WHEN a.asset = 'Halted' AND d >= 200 OR a.asset = 'Log' AND d >= 150 THEN 0.5 ELSE 1 END
+FROM unnest('{Frozen,Ended,Quiet,Idle,Log,Halted,A,B,C,D,E}'::text[]) AS a (asset), generate_series(1, 300) AS d
+WHERE NOT (a.asset = 'Halted' AND d IN (100, 199)) AND NOT (a.asset = 'Log' AND d = 149);
+INSERT INTO halted.instrument (asset, return_kind) VALUES ('Log', 'log');
+CALL hedge.refresh('halted', as_of => '2024-10-28');
+SELECT results_eq($$SELECT asset, gap_moves, round(largest_gap_move::numeric, 6), largest_gap_bar::date, verdict FROM halted.data_quality
+		WHERE gap_moves > 0 OR largest_gap_move IS NOT NULL ORDER BY asset$$,
+	$$VALUES ('Halted', 2, round((0.5 * (100 + sin(200 * 8.2)) / (100 + sin(198 * 8.2)) - 1)::numeric, 6), date '2024-07-19', 'gaps'),
+		('Log', 1, round(ln(0.5 * (100 + sin(150 * 1.1)) / (100 + sin(148 * 1.1)))::numeric, 6), '2024-05-30', 'gaps')$$,
+	'what was lost over a gap is counted, and the largest shown');
+SELECT results_eq($$SELECT asset, unchanged > 100, frozen, verdict FROM halted.data_quality WHERE verdict NOT IN ('good', 'gaps') ORDER BY asset$$,
+	$$VALUES ('Ended', false, 1, 'unchanged'), ('Frozen', false, 90, 'unchanged'), ('Idle', true, 0, 'unchanged')$$,
+	'a price that stands still');
+SELECT ok((SELECT unchanged > 80 AND verdict = 'good' FROM halted.data_quality WHERE asset = 'Quiet'), 'one that is only quiet');
+SELECT hedge.drop_book('halted', true);
+
 -- Every number of every view is NULL or finite; neither quantity nor price can bring in another.
 INSERT INTO holdings VALUES ('bad', 'Beta', 1, 'NaN'), ('bad', 'Gamma', 1, 1e400), ('bad', 'Coin', 1, 1e60), ('bad', 'Index', 1, NULL),
 	('none', 'Gamma', 0, -1), ('none', 'Stock', 0, -1);

@@ -191,8 +191,8 @@ test_walk(void)
 {
 	PhClose		bar[8];
 	int64_t		k[8] = {0, -1, 1, 2, 3, 4, -1, 5};
-	PhReturnWalk walk = {PH_RETURN_SIMPLE, -1, 0};
-	PhReturnWalk again = {PH_RETURN_SIMPLE, -1, 0};
+	PhReturnWalk walk = {PH_RETURN_SIMPLE, -1, 0, 0};
+	PhReturnWalk again = {PH_RETURN_SIMPLE, -1, 0, 0};
 	PhSpan		span;
 	double		r[6];
 	double		s[6];
@@ -205,7 +205,7 @@ test_walk(void)
 	for (int i = 0; i < 6; i++)
 		r[i] = s[i] = NAN;
 	ph_span_clear(&span);
-	ph_returns_walk(&walk, bar, k, 8, 0, r, &span);
+	ph_returns_walk(&walk, bar, k, 8, 0, 10, r, &span);
 	ok(isnan(r[0]), "no return at the first bar");
 	near(r[1], 0.02, 1e-16, "bars off the calendar do not come between");
 	ok(isnan(r[2]) && isnan(r[3]), "none to and from a missing close");
@@ -214,10 +214,10 @@ test_walk(void)
 	ok(span.last_at == 70 && span.last_price == 107, "last close");
 
 	ph_span_clear(&span);
-	ph_returns_walk(&again, bar, k, 3, 2, NULL, &span);
+	ph_returns_walk(&again, bar, k, 3, 2, 10, NULL, &span);
 	ok(span.priced_bars == 0 && span.last_price == 102, "context has prices but no returns");
 	ph_close_add(&bar[3], 30, 153);
-	ph_returns_walk(&again, bar + 3, k + 3, 5, 2, s, &span);
+	ph_returns_walk(&again, bar + 3, k + 3, 5, 2, 10, s, &span);
 	near(s[0], 0.5, 1e-16, "the context's close is carried over");
 
 	ph_close_add(&bar[4], 45, 1e308);
@@ -225,8 +225,113 @@ test_walk(void)
 	again.k0 = -1;
 	ph_span_clear(&span);
 	s[1] = NAN;
-	ph_returns_walk(&again, bar + 3, k + 3, 2, 2, s, &span);
+	ph_returns_walk(&again, bar + 3, k + 3, 2, 2, 10, s, &span);
 	ok(isnan(s[1]) && span.not_finite == 1, "a return out of range is counted and left out");
+}
+
+/*
+ * Moves over gaps and unchanged closes, counted bar by bar; and the same put together from spans
+ * that were walked one by one, each with stale_after + 2 bars of context.
+ */
+static void
+test_gaps(void)
+{
+	enum
+	{
+		BARS = 600, STALE_AFTER = 3
+	};
+	static PhClose bar[BARS];
+	static int64_t k[BARS];
+	static double r[BARS];
+	PhReturnWalk whole = {PH_RETURN_SIMPLE, -1, 0, 0};
+	PhSpan		all;
+	int			unchanged = 0;
+	int			frozen = 0;
+	int			gaps = 0;
+	int			row = 0;
+	int			before = -1;
+	double		largest = 0;
+	int			largest_k = -1;
+
+	srand(20240103);
+	ph_close_clear(bar, BARS);
+	for (int i = 0; i < BARS; i++)
+	{
+		k[i] = i;
+		if (rand() % 10 < 2 || (i > 200 && i < 240) || i == 0)
+			continue;
+		ph_close_add(&bar[i], i, rand() % 10 < 6 && i > 0 && bar[i - 1].at != PH_NEVER
+					 ? bar[i - 1].price : 50 + rand() % 100);
+	}
+	for (int i = 0; i < BARS; i++)
+	{
+		if (bar[i].at == PH_NEVER)
+			continue;
+		row = before == i - 1 && before >= 0 && bar[i].price == bar[before].price ? row + 1 : 0;
+		unchanged += row > 0;
+		frozen += row > STALE_AFTER;
+		if (before >= 0 && before < i - 1)
+		{
+			double		move = (bar[i].price - bar[before].price) / bar[before].price;
+
+			gaps++;
+			if (fabs(move) > fabs(largest))
+			{
+				largest = move;
+				largest_k = i;
+			}
+		}
+		before = i;
+	}
+	ph_span_clear(&all);
+	ph_returns_walk(&whole, bar, k, BARS, 0, STALE_AFTER, r, &all);
+	ok(gaps > 50 && frozen > 10 && unchanged > 2 * frozen, "%d gaps, %d unchanged, %d frozen",
+	   gaps, unchanged, frozen);
+	ok(all.unchanged == unchanged && all.frozen == frozen, "unchanged closes are counted");
+	ok(all.gap_moves == gaps && all.largest_gap_move == largest && all.largest_gap_k == largest_k,
+	   "moves over gaps are counted, the largest is known");
+	ok(all.opening_price == bar[all.opening_k].price && all.opening_k > 0 &&
+	   all.closing_price == bar[before].price, "first and last close");
+
+	for (int size = 1; size < 100; size = 2 * size + 1)
+	{
+		double		closing = NAN;
+		int			sum_gaps = 0;
+		int			sum_unchanged = 0;
+		int			sum_frozen = 0;
+		double		found = 0;
+
+		for (int first = 0; first < BARS; first += size)
+		{
+			PhReturnWalk walk = {PH_RETURN_SIMPLE, -1, 0, 0};
+			int			context = first < STALE_AFTER + 2 ? first : STALE_AFTER + 2;
+			int			n = BARS - first < size ? BARS - first : size;
+			PhSpan		span;
+			double		move;
+
+			ph_span_clear(&span);
+			ph_returns_walk(&walk, bar + first - context, k + first - context, context, BARS,
+							STALE_AFTER, NULL, &span);
+			ph_span_clear(&span);
+			ph_returns_walk(&walk, bar + first, k + first, n, first, STALE_AFTER, r, &span);
+			sum_gaps += span.gap_moves;
+			sum_unchanged += span.unchanged;
+			sum_frozen += span.frozen;
+			if (fabs(span.largest_gap_move) > fabs(found))
+				found = span.largest_gap_move;
+			if (!isnan(span.opening_price) && !isnan(closing))
+			{
+				sum_gaps++;
+				ph_return(PH_RETURN_SIMPLE, closing, span.opening_price, &move);
+				if (fabs(move) > fabs(found))
+					found = move;
+			}
+			if (!isnan(span.closing_price))
+				closing = span.closing_price;
+		}
+		ok(sum_gaps == gaps && found == largest, "gaps from spans of %d", size);
+		ok(sum_unchanged == unchanged && sum_frozen == frozen, "unchanged from spans of %d", size);
+	}
 }
 
 int
@@ -237,6 +342,7 @@ main(void)
 	test_closes();
 	test_calendar();
 	test_walk();
+	test_gaps();
 	for (int a = -7; a <= 7; a++)
 		ok(ph_floor_div(a, 3) * 3 + ph_floor_mod(a, 3) == a && ph_floor_mod(a, 3) >= 0,
 		   "%d = 3 * %d + %d", a, (int) ph_floor_div(a, 3), (int) ph_floor_mod(a, 3));
