@@ -27,7 +27,9 @@ CROSS JOIN LATERAL (
 		coalesce(sum(e.positions) FILTER (WHERE e.exposure IS NOT NULL AND e.stale), 0)::integer AS stale_positions,
 		coalesce(sum(e.notional) FILTER (WHERE e.notional > 0), 0) AS long_notional,
 		coalesce(sum(e.notional) FILTER (WHERE e.notional < 0), 0) AS short_notional,
-		coalesce(sum(e.delta_notional), 0) AS net_delta
+		coalesce(sum(e.delta_notional), 0) AS net_delta,
+		coalesce(sum(abs(e.delta_notional)) FILTER (WHERE k.known), 0) AS known_notional,
+		coalesce(sum(abs(e.delta_notional)) FILTER (WHERE e.exposure IS NOT NULL AND e.volatility IS NULL), 0) AS unestimated_notional
 	FROM hedge._exposures(@book_literal@::regnamespace, r.run, h.holdings) AS e
 	CROSS JOIN LATERAL (SELECT e.exposure IS NOT NULL AND e.volatility IS NOT NULL AS known) AS k) AS l;
 COMMENT ON VIEW @book@._leg IS 'Portfolio and run: the legs whose risk is known as arrays, and sums over all holdings. A step of portfolio_risk.';

@@ -72,7 +72,7 @@ AS 'MODULE_PATHNAME', 'pghedge_value_at_risk'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 
 COMMENT ON FUNCTION hedge.value_at_risk(float8[], float8, integer) IS
-'Historical value at risk: of the sums over each horizon consecutive bars (overlapping; those with a null left out), n of them, the loss of the k-th worst, k = max(1, ceil((1 - level) * n)). Positive is a loss. Null if there is no sum.';
+'Historical value at risk: of the sums over each horizon consecutive bars (overlapping; those with a null left out), n of them, the loss of the k-th worst, k = max(1, ceil((1 - level) * n)): a sum that was made, of the inverse of the empirical distribution, nothing interpolated, fitted or weighted. Positive is a loss. Null if there is no sum. It says little of a level that (1 - level) * n sums bear out, and nothing where that is below 1: then it is the worst of all sums, whatever the level. Sums of more than one bar overlap, and so tell less than as many apart would.';
 
 CREATE FUNCTION hedge.expected_shortfall(profit_and_loss float8[], level float8 DEFAULT 0.99, horizon integer DEFAULT 1)
 RETURNS float8

@@ -122,7 +122,9 @@ SELECT 'fund' AS portfolio, jsonb_build_object('portfolio', 'fund', 'model', 'de
 	'net_delta', 2 * 24492.699 - 10000, 'value_at_risk', 489.85398, 'expected_shortfall', (2000 + 489.85398 / 2) / 1.5,
 	'risk_level', 0.5, 'horizon', 2, 'historical_windows', 3, 'bad_prices', 0)
 	|| jsonb_build_object('largest_contributor', 'ACME', 'largest_contribution', a * (a + e * r_acme_eur - b * r_acme_btc) / n,
-		'net_risk_low', NULL, 'net_risk_high', NULL, 'largest_reducer', 'BTC', 'largest_reduction', -b * (-b + a * r_acme_btc + e * r_eur_btc) / n) AS wanted
+		'net_risk_low', NULL, 'net_risk_high', NULL, 'largest_reducer', 'BTC', 'largest_reduction', -b * (-b + a * r_acme_btc + e * r_eur_btc) / n)
+	|| jsonb_build_object('unestimated_notional', 0, 'risk_coverage', 1, 'beta_coverage', (24492.699 + 10000) / (2 * 24492.699 + 10000),
+		'largest_gap_move', NULL) AS wanted
 FROM letter
 CROSS JOIN LATERAL (SELECT v * s_acme AS a, v * s_eur AS e, 10000 * s_btc AS b) AS x
 CROSS JOIN LATERAL (SELECT sqrt(a ^ 2 + e ^ 2 + b ^ 2 + 2 * a * e * r_acme_eur - 2 * a * b * r_acme_btc - 2 * e * b * r_eur_btc) AS n) AS y
@@ -137,6 +139,7 @@ SELECT 'carry', jsonb_build_object('portfolio', 'carry', 'model', 'default', 'as
 	'risk_level', 0.5, 'horizon', 2, 'historical_windows', 3, 'bad_prices', 0)
 	|| jsonb_build_object('largest_contributor', 'BTC', 'largest_contribution', b * (b - e * r_eur_btc) / n,
 		'net_risk_low', NULL, 'net_risk_high', NULL, 'largest_reducer', 'EURUSD', 'largest_reduction', -e * (-e + b * r_eur_btc) / n)
+	|| jsonb_build_object('unestimated_notional', 0, 'risk_coverage', 1, 'beta_coverage', 8000 / (8000 + 12495.0), 'largest_gap_move', NULL)
 FROM letter
 CROSS JOIN LATERAL (SELECT 12495 * s_eur AS e, 8000 * s_btc AS b) AS x
 CROSS JOIN LATERAL (SELECT sqrt(e ^ 2 + b ^ 2 - 2 * e * b * r_eur_btc) AS n) AS y;

@@ -237,6 +237,40 @@ SELECT results_eq($$SELECT asset, unchanged > 100, frozen, verdict FROM halted.d
 	$$VALUES ('Ended', false, 1, 'unchanged'), ('Frozen', false, 90, 'unchanged'), ('Idle', true, 0, 'unchanged')$$,
 	'a price that stands still');
 SELECT ok((SELECT unchanged > 80 AND verdict = 'good' FROM halted.data_quality WHERE asset = 'Quiet'), 'one that is only quiet');
+INSERT INTO halted.position VALUES ('a', 'Halted', -10), ('a', 'A', 5), ('a', 'Log', 2), ('b', 'A', 1), ('c', 'Log', 2);
+SELECT results_eq($$SELECT portfolio, round(largest_gap_move::numeric, 6) FROM halted.portfolio_risk ORDER BY portfolio$$,
+	$$SELECT portfolio, round(move::numeric, 6) FROM (VALUES ('a', 'Halted'), ('b', NULL), ('c', 'Log')) AS w (portfolio, asset)
+		LEFT JOIN (SELECT e.portfolio, e.asset, e.exposure * CASE d.return_kind WHEN 'log' THEN exp(d.largest_gap_move) - 1 ELSE d.largest_gap_move END AS move
+			FROM halted.exposure AS e JOIN halted.data_quality AS d USING (asset)) AS x USING (portfolio, asset)
+		ORDER BY portfolio$$,
+	'the largest such move of a portfolio, in money, with its sign');
+SELECT ok((SELECT largest_gap_move > 200 FROM halted.portfolio_risk WHERE portfolio = 'a'), 'a gain of who is short');
+
+-- What is held and in no risk: an asset of 40 prices, one without any.
+INSERT INTO halted.price SELECT 'New', timestamptz '2024-01-01 16:00+00' + d * interval '1 day', 100 FROM generate_series(261, 300) AS d;
+INSERT INTO halted.instrument (asset, benchmark) VALUES ('A', 'B'), ('New', 'B');
+INSERT INTO halted.position VALUES ('new', 'New', -1000), ('new', 'A', 10), ('only new', 'New', 1), ('gone', 'Nowhere', 1), ('gone', 'A', 0), ('d', 'A', 1), ('d', 'C', 3);
+CALL hedge.refresh('halted', as_of => '2024-10-28');
+SELECT results_eq($$SELECT portfolio, unestimated_positions, unestimated_notional, round(risk_coverage::numeric, 4), round(beta_coverage::numeric, 4), net_risk IS NOT NULL
+		FROM halted.portfolio_risk WHERE portfolio IN ('new', 'only new', 'gone', 'd') ORDER BY portfolio$$,
+	$$WITH p AS (SELECT max(price) FILTER (WHERE asset = 'A') AS a, max(price) FILTER (WHERE asset = 'C') * 3 AS c FROM halted.run_asset
+		JOIN halted.latest_run USING (run))
+	SELECT 'd', 0, 0::float8, 1.0000, round((a / (a + c))::numeric, 4), true FROM p
+		UNION ALL SELECT 'gone', 0, 0, NULL, NULL, true
+		UNION ALL SELECT 'new', 1, 100000, round((10 * a / (100000 + 10 * a))::numeric, 4), round((10 * a / (100000 + 10 * a))::numeric, 4), true FROM p
+		UNION ALL SELECT 'only new', 1, 100, 0, NULL, false$$,
+	'how much of a portfolio its risk covers');
+
+-- A level that no window bears out: one in a hundred of 60 to 99 periods.
+UPDATE halted.model SET lookback = 99;
+CALL hedge.refresh('halted', as_of => '2024-10-28');
+SELECT results_eq($$SELECT historical_windows, value_at_risk IS NULL, expected_shortfall IS NULL, net_risk_low IS NULL FROM halted.portfolio_risk WHERE portfolio = 'b'$$,
+	'VALUES (99, true, true, false)', '99 periods have no worst one of a hundred');
+UPDATE halted.model SET risk_level = 0.98;
+SELECT ok((SELECT value_at_risk > 0 AND expected_shortfall >= value_at_risk FROM halted.portfolio_risk WHERE portfolio = 'b'), 'but a worst one of fifty');
+UPDATE halted.model SET lookback = 100, risk_level = 0.99;
+CALL hedge.refresh('halted', as_of => '2024-10-28');
+SELECT ok((SELECT value_at_risk > 0 AND historical_windows = 100 FROM halted.portfolio_risk WHERE portfolio = 'b'), '100 have one');
 SELECT hedge.drop_book('halted', true);
 
 -- Every number of every view is NULL or finite; neither quantity nor price can bring in another.
