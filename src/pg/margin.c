@@ -107,7 +107,7 @@ correlations(ArrayType *array, int n, const char *name)
 	return r;
 }
 
-/* How many of the elements are NaN. */
+/* Is some element unknown? */
 static bool
 any_unknown(const double *r, int n)
 {
