@@ -39,12 +39,13 @@ SELECT
 	p.asset::text AS asset,
 	CASE WHEN abs(@quantity@) <= 1e50 THEN @quantity@ END AS quantity,
 	CASE
+		WHEN abs(@quantity@) < 1e-100 AND abs(@delta@) <= 1e50 OR abs(@delta@) < 1e-100 AND abs(@quantity@) <= 1e50 THEN 0
 		WHEN abs(@quantity@) <= 1e50 AND abs(@delta@) <= 1e50 THEN @quantity@ * @delta@
 		WHEN abs(@quantity@) <= 'infinity' AND abs(@delta@) <= 'infinity' THEN 'infinity'
 		ELSE 'NaN'
 	END AS delta_quantity
 FROM @positions@ AS p;
-COMMENT ON VIEW @book@._position IS 'Positions with numbers that can be reckoned with: quantity x delta of magnitudes up to 1e50, so that no product made of them leaves the range of numbers; infinite where one is above, NaN where one is no number or NULL. A step of exposure.';
+COMMENT ON VIEW @book@._position IS 'Positions with numbers that can be reckoned with: quantity x delta of magnitudes up to 1e50, so that no product made of them leaves the range of numbers; 0 where one is below 1e-100, infinite where one is above 1e50, NaN where one is no number or NULL. A step of exposure.';
 
 CREATE OR REPLACE VIEW @book@._unit WITH (security_invoker = true) AS
 SELECT
@@ -90,12 +91,14 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
 	SELECT CASE
 		WHEN a.price IS NULL THEN NULL
+		WHEN least(i.contract_size, abs(f.fx)) < 1e-100 OR i.contract_kind IS DISTINCT FROM 'inverse' AND abs(a.price) < 1e-100 THEN 0 * f.fx
 		WHEN i.contract_kind = 'inverse' THEN i.contract_size * f.fx
 		ELSE coalesce(i.contract_size, 1) * a.price * f.fx
 	END AS unit_notional) AS n
 CROSS JOIN LATERAL (
 	SELECT CASE
 		WHEN a.return_kind <> 'difference' OR a.price IS NULL THEN n.unit_notional
+		WHEN least(i.contract_size, abs(f.fx)) < 1e-100 THEN 0 * f.fx
 		WHEN i.contract_kind <> 'inverse' OR i.asset IS NULL THEN coalesce(i.contract_size, 1) * f.fx
 		WHEN abs(a.price) >= 1e-100 THEN n.unit_notional / a.price
 	END AS unit_exposure) AS e;
@@ -139,8 +142,8 @@ SELECT
 	e.notional,
 	e.exposure,
 	u.volatility,
-	u.volatility * sqrt(m.bars_per_year) AS volatility_annual,
-	e.exposure * u.volatility + 0 AS risk,		-- + 0: no number shows as -0
+	CASE WHEN u.volatility < 1e-100 THEN 0 ELSE u.volatility * sqrt(m.bars_per_year) END AS volatility_annual,
+	CASE WHEN least(abs(e.exposure), u.volatility) < 1e-100 THEN 0 * e.exposure * u.volatility ELSE e.exposure * u.volatility END + 0 AS risk,		-- + 0: no number shows as -0
 	u.observations,
 	u.benchmark,
 	u.bucket,

@@ -169,6 +169,15 @@ ph_black_inverse(double x, double b)
 	return s;
 }
 
+/* amount·e^−x, with all its digits also where e^−x has few or is out of range. */
+static double
+discounted(double amount, double x)
+{
+	double		factor = exp(-x);
+
+	return isnormal(factor) ? amount * factor : amount * exp(-x / 2) * exp(-x / 2);
+}
+
 /* ln(F/K), also where S/K or r − q is out of the range of double, or has few digits there. */
 static double
 log_forward(const PhOption *o)
@@ -185,9 +194,8 @@ ph_greeks(const PhOption *o, PhGreeks *g)
 {
 	double		s = o->volatility * sqrt(o->years);
 	double		carry = exp(-o->yield * o->years);
-	double		discount = exp(-o->rate * o->years);
-	double		spot = o->spot * carry; /* D·F */
-	double		strike = o->strike * discount;
+	double		spot = discounted(o->spot, o->yield * o->years);	/* D·F */
+	double		strike = discounted(o->strike, o->rate * o->years);
 	double		sign = o->call ? 1 : -1;
 	double		x = log_forward(o);
 	double		in_money = sign * (spot - strike);
@@ -233,8 +241,8 @@ ph_greeks(const PhOption *o, PhGreeks *g)
 bool
 ph_implied_volatility(const PhOption *o, double price, double *volatility)
 {
-	double		spot = o->spot * exp(-o->yield * o->years);
-	double		strike = o->strike * exp(-o->rate * o->years);
+	double		spot = discounted(o->spot, o->yield * o->years);
+	double		strike = discounted(o->strike, o->rate * o->years);
 	double		x = log_forward(o);
 	double		sign = o->call ? 1 : -1;
 	double		value = price;	/* of the option out of the money */

@@ -101,11 +101,22 @@ put_text(Datum *values, bool *nulls, int column, const char *value)
 
 /* ---- what is kept ---- */
 
+static void
+missing(const char *name)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+			 errmsg("%s is NULL", name)));
+}
+
 static double *
 numbers_of(FunctionCallInfo fcinfo, int argno, const char *name, int n)
 {
-	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(argno);
+	ArrayType  *array;
 
+	if (PG_ARGISNULL(argno))
+		missing(name);
+	array = PG_GETARG_ARRAYTYPE_P(argno);
 	(void) pghedge_array_length(array, name, n);
 	return pghedge_float8_elements(array, n);
 }
@@ -155,10 +166,11 @@ read_run(FunctionCallInfo fcinfo, Kept *kept, const MatrixArg *matrix)
 		lot = numbers_of(fcinfo, ARG_LOT_SIZES, "lot_sizes", n);
 		cost = numbers_of(fcinfo, ARG_COSTS, "costs", n);
 		cost_per_lot = numbers_of(fcinfo, ARG_COSTS_PER_LOT, "costs_per_lot", n);
+		if (PG_ARGISNULL(ARG_PROBLEMS))
+			missing("problems");
+		(void) pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_PROBLEMS), "problems", n);
 		deconstruct_array(PG_GETARG_ARRAYTYPE_P_COPY(ARG_PROBLEMS), TEXTOID, -1, false, TYPALIGN_INT,
 						  &problem, &no_problem, &n);
-		if (n != kept->n)
-			elog(ERROR, "arrays of instruments differ in length");
 		for (int i = 0; i < n; i++)
 		{
 			Instrument *p = &kept->instrument[i];
@@ -800,6 +812,10 @@ pghedge_recommended_trades(PG_FUNCTION_ARGS)
 		nothing(&answer, NULL, NAN, NAN, "no position has a price and enough returns");
 		PG_RETURN_NULL();
 	}
+	if (PG_ARGISNULL(ARG_CORRELATIONS))
+		missing("correlations");
+	if (PG_ARGISNULL(ARG_EVIDENCE))
+		missing("evidence");
 	if (kept == NULL)
 		fcinfo->flinfo->fn_extra = kept = MemoryContextAllocZero(context, sizeof(Kept));
 	matrix = pghedge_matrix_kept(&kept->matrix, context,

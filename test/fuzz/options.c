@@ -32,8 +32,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	o.rate = take_finite(&in, DBL_MAX);
 	o.yield = take_finite(&in, DBL_MAX);
 
-	asset = o.spot * exp(-o.yield * o.years);
-	money = o.strike * exp(-o.rate * o.years);
+	/* in halves, since a factor alone may be denormal */
+	asset = o.spot * exp(-o.yield * o.years / 2) * exp(-o.yield * o.years / 2);
+	money = o.strike * exp(-o.rate * o.years / 2) * exp(-o.rate * o.years / 2);
 	most = o.call ? asset : money;
 	ph_greeks(&o, &g);
 	if (isfinite(asset) && isfinite(money) && asset > 0 && money > 0)
