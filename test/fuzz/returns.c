@@ -89,11 +89,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			from = bars;
 		ph_span_clear(&span);
 		/* in two pieces, as blocks come */
-		ph_returns_walk(&walk, close + a * BARS, k, split, from, r, &span);
-		ph_returns_walk(&walk, close + a * BARS + split, k + split, BARS - split, from, r, &span);
+		ph_returns_walk(&walk, close + a * BARS, k, split, from, stale_after, r, &span);
+		ph_returns_walk(&walk, close + a * BARS + split, k + split, BARS - split, from, stale_after,
+						r, &span);
 		for (int i = 0; i < bars; i++)
 			must(isfinite(r[i]) || isnan(r[i]));
-		must(span.priced_bars <= bars);
+		must(span.priced_bars <= bars && span.frozen <= span.unchanged &&
+			 span.unchanged + span.gap_moves <= span.priced_bars);
+		must(span.gap_moves > 0 || isnan(span.largest_gap_move));
 
 		if (bars > 0)
 		{
