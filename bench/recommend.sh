@@ -23,7 +23,7 @@ FROM generate_series(1, :portfolios) AS p, generate_series(1, 50) AS k;
 INSERT INTO desk.instrument (asset, contract_size, cost, cost_per_lot, tradable)
 SELECT 'asset ' || to_char(100 + i, 'FM000'), 100, 0.0002, 1, true FROM generate_series(1, 20) AS i;
 UPDATE desk.model SET evidence = 'all', pairs_kept = 1;
-CALL hedge.refresh('desk', as_of => '2021-01-01');
+CALL hedge.refresh('desk', as_of => '2020-09-18');
 VACUUM ANALYZE;
 SQL
 for _ in $(seq "$rounds"); do

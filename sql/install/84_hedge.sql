@@ -11,7 +11,8 @@ CREATE FUNCTION hedge.minimum_variance_hedge(
 	costs float8[] DEFAULT NULL,
 	risk_aversion float8 DEFAULT NULL,
 	low float8[] DEFAULT NULL,
-	high float8[] DEFAULT NULL)
+	high float8[] DEFAULT NULL,
+	costs_per_lot float8[] DEFAULT NULL)
 RETURNS TABLE (
 	instrument text,
 	held_exposure float8,
@@ -29,10 +30,10 @@ RETURNS TABLE (
 AS 'MODULE_PATHNAME', 'pghedge_minimum_variance_hedge'
 LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 10;
 
-COMMENT ON FUNCTION hedge.minimum_variance_hedge(hedge.comoment_matrix, text[], float8[], text[], float8[], float8[], float8[], float8, float8[], float8[]) IS
+COMMENT ON FUNCTION hedge.minimum_variance_hedge(hedge.comoment_matrix, text[], float8[], text[], float8[], float8[], float8[], float8, float8[], float8[], float8[]) IS
 'How much of each instrument leaves a portfolio the least risk: a row an instrument, in the order given. assets and exposures (signed, money) are the portfolio, with what it holds of the instruments already; risk is that of hedge.portfolio_risk, one standard deviation of a bar in money.
 target_exposure minimises risk_aversion / 2 * variance + sum of cost * |trade|, within low and high (of the exposure held in the instrument; null: none); cost is money per unit of exposure traded (0.0002: two basis points), risk_aversion money per money squared: a unit of variance is worth half of it. Null risk_aversion: least variance, whatever it costs. A held exposure within the band in which a trade costs more than it gains stays as it is. hedge_ratio = -target_exposure / the exposure of all that is no instrument: of a single asset held, its regression coefficients.
-unit_exposures (of one contract, of a contract held short negative) make whole contracts, in multiples of lot_sizes (null: 1): trade_contracts, and trade_exposure = exposure_after - held_exposure, are those; without, the trade goes to the target. The rounding is searched from the target and from no trade, never to end worse than no trade; risk_after <= risk_before unless bounds force a trade. risk_*, total_cost and kkt_residual (of the solver, at most 1e-10; 0 is exact) are those of all instruments together, on each row.
+unit_exposures (of one contract, of a contract held short negative) make whole contracts, in multiples of lot_sizes (null: 1): trade_contracts, and trade_exposure = exposure_after - held_exposure, are those, and costs_per_lot, money for each lot traded, is paid on top of costs; without, the trade goes to the target. The rounding is searched from the target and from no trade, never to end worse than no trade; risk_after <= risk_before unless bounds force a trade. risk_*, total_cost and kkt_residual (of the solver, at most 1e-10; 0 is exact) are those of all instruments together, on each row.
 An instrument without a volatility in the matrix has nulls and is not used; positions without one are left out, as in hedge.portfolio_risk. No rows if one of the first four is null. Fails if arrays differ in length, an asset is there twice, a cost is negative, low is above high, or the covariances are not positive semi-definite (use hedge.nearest_psd).
 Source: Johnson 1960, Ederington 1979; coordinate descent, Tseng 2001, Friedman, Hastie and Tibshirani 2010.';
 

@@ -115,7 +115,7 @@ aversion_arg(FunctionCallInfo fcinfo, int argno)
 enum
 {
 	ARG_MATRIX, ARG_ASSETS, ARG_EXPOSURES, ARG_INSTRUMENTS, ARG_UNIT_EXPOSURES, ARG_LOT_SIZES,
-	ARG_COSTS, ARG_RISK_AVERSION, ARG_LOW, ARG_HIGH
+	ARG_COSTS, ARG_RISK_AVERSION, ARG_LOW, ARG_HIGH, ARG_COSTS_PER_LOT
 };
 
 PGHEDGE_FUNCTION(pghedge_minimum_variance_hedge);
@@ -135,6 +135,7 @@ pghedge_minimum_variance_hedge(PG_FUNCTION_ARGS)
 	double	   *unit;
 	double	   *lot;
 	double	   *cost;
+	double	   *cost_per_lot;
 	double	   *low;
 	double	   *high;
 	double	   *e;
@@ -176,6 +177,14 @@ pghedge_minimum_variance_hedge(PG_FUNCTION_ARGS)
 			reject("unit exposure", unit[i], "finite and other than 0");
 	}
 	p.aversion = aversion_arg(fcinfo, ARG_RISK_AVERSION);
+	cost_per_lot = element_per(fcinfo, ARG_COSTS_PER_LOT, "costs_per_lot", n_instruments, "instruments", 0);
+	for (int i = 0; i < n_instruments; i++)
+	{
+		if (!(cost_per_lot[i] >= 0))
+			reject("cost per lot", cost_per_lot[i], "at least 0");
+		if (!isnan(unit[i]))
+			cost[i] += cost_per_lot[i] / (fabs(unit[i]) * lot[i]);
+	}
 
 	/* Legs: what is held and has a volatility, then instruments that are not held. */
 	matrix = pghedge_matrix_arg(fcinfo, ARG_MATRIX);

@@ -62,6 +62,11 @@ SELECT results_eq($$SELECT instrument, round(target_exposure::numeric, 6), risk_
 	$$VALUES ('unknown', NULL::numeric, true), ('asset 01', 0.000000, true)$$, 'an unknown instrument; an asset against itself');
 SELECT is(count(*), 0::bigint, 'no matrix') FROM hedge.minimum_variance_hedge(NULL, '{a}', '{1}', '{b}');
 SELECT ok(count(*) = 1 AND bool_and(trade_exposure = 0 AND risk_after = 0), 'no position') FROM matrix, hedge.minimum_variance_hedge(m, '{}', '{}', '{asset 01}');
+SELECT is_empty($$SELECT a, b FROM portfolio, matrix, term,
+	LATERAL (SELECT array_agg(x ORDER BY instrument) AS a FROM hedge.minimum_variance_hedge(m, assets, exposures, instruments, units, lots, costs, 1e-6, costs_per_lot => '{5,7,20,100}') AS x) AS v,
+	LATERAL (SELECT array_agg(x ORDER BY instrument) AS b FROM hedge.minimum_variance_hedge(m, assets, exposures, instruments, units, lots, '{0.002,0.0015,0.004,0}', 1e-6) AS x) AS w WHERE a::text <> b::text$$,
+	'a cost per lot is a cost per exposure of it; without lots, none');
+SELECT throws_ok($$SELECT * FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01}', '{1}', '{asset 02}', costs_per_lot => '{-1}')$$, '22023', 'cost per lot -1 is not at least 0');
 SELECT throws_ok($$SELECT * FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01}', '{1}', '{asset 02}', costs => '{-1}')$$, '22023', 'cost -1 is not at least 0');
 SELECT throws_ok($$SELECT * FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01}', '{1}', '{asset 02}', low => '{2}', high => '{1}')$$, '22023', 'low 2 is above high 1');
 SELECT throws_ok($$SELECT * FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01}', '{1}', '{asset 02}', lot_sizes => '{0}')$$, '22023', 'lot size 0 is not positive and finite');
