@@ -157,6 +157,7 @@ DECLARE
 	unestimated text;
 	unestimated_count bigint;
 	held record;
+	inverted text[];
 	absent text[];
 	shown record;
 BEGIN
@@ -209,6 +210,21 @@ BEGIN
 		RAISE NOTICE 'model "%": assets held whose exposure is not known, and which are in no risk: %', k.model, cardinality(held.unexposed)
 			USING DETAIL = format('Assets: %s.', hedge._shortened(array_to_string(held.unexposed, '; '))),
 				HINT = format('See basis in %1$I.exposure; correct %1$I.instrument, or load the prices.', book);
+	END IF;
+
+	-- USDJPY is yen per dollar, by custom: no number tells, but the name does.
+	EXECUTE format($sql$
+		SELECT array_agg(DISTINCT format('%%I for %%s', i.fx_asset, i.currency))
+		FROM %1$I.instrument AS i
+		JOIN %1$I.run_asset AS a ON a.run = $1 AND a.asset = i.asset
+		CROSS JOIN %1$I.book AS b
+		WHERE i.currency <> b.base_currency
+			AND strpos(regexp_replace(lower(i.fx_asset), '[^[:alpha:]]', '', 'g'), lower(b.base_currency || i.currency)) > 0$sql$, book)
+		INTO inverted USING run;
+	IF inverted <> '{}' THEN
+		RAISE NOTICE 'model "%": fx_assets that seem to be quoted the other way round, by their names: %', k.model, cardinality(inverted)
+			USING DETAIL = format('They are: %s.', hedge._shortened(array_to_string(inverted, ', '))),
+				HINT = format('The price of %I.instrument.fx_asset must be base currency per unit of the other: a view over the prices can give 1 / price under another name.', book);
 	END IF;
 	IF held.stale <> '{}' THEN
 		RAISE NOTICE 'model "%": stale prices of % of % assets held, the last one of %',

@@ -138,6 +138,13 @@ SET ROLE regress_refresh_owner;
 SELECT portfolio FROM watch.portfolio_risk ORDER BY portfolio;
 ALTER TABLE watch.position DISABLE ROW LEVEL SECURITY;
 
+-- an fx_asset that seems to be quoted upside down, by its name, and one that does not
+INSERT INTO watch.instrument (asset, currency, fx_asset) VALUES ('A', 'JPY', 'USD/JPY'), ('B', 'EUR', 'C');
+SET client_min_messages = notice;
+CALL hedge.refresh('watch', as_of => '2024-02-03 00:00:00+00');
+SET client_min_messages = warning;
+DELETE FROM watch.instrument;
+
 -- a filter on portfolio reaches every scan of positions, in each view that has one
 INSERT INTO watch.position SELECT 'p' || i, 'A', 1 FROM generate_series(1, 2000) AS i;
 ANALYZE watch.position;
