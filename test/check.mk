@@ -29,7 +29,7 @@ check-regress check-isolation check-pgtap check-upgrade check-tap check-hostile:
 # What takes minutes; what only these tests need is installed for them alone.
 check-nightly:
 	@test/packages nightly
-	@test/cluster test/run nightly $(no_server)
+	@timeout -k 60 3600 test/cluster test/run nightly $(no_server)
 
 check-unit check-fuzz: check-%: packages
 	@test/run $*
