@@ -635,6 +635,120 @@ monitoring(void)
 		}
 }
 
+static double
+correlation_of(const double *y, const double *x, int n)
+{
+	PhComoments c = {0};
+	double		r = 0;
+
+	for (int t = 0; t < n; t++)
+		ph_comoments_add(&c, y[t], x[t], 1);
+	ph_corr(&c, &r);
+	return r;
+}
+
+/* Short baselines, as after a break, and pairs chosen for the correlation of what becomes the baseline. */
+static void
+monitor_baselines(void)
+{
+	static const struct
+	{
+		Law			law;
+		int			baseline;
+		double		rho;
+		double		chosen;		/* for an estimate so large at least */
+		double		threshold;
+	}			cases[] = {
+		{NORMAL, 60, 0.6, 0, 2.5}, {NORMAL, 60, 0.8, 0, 2.5}, {T4, 60, 0.6, 0, 2.5},
+		{T4, 60, 0.8, 0, 2.5}, {NORMAL, 60, 0.6, 0, 3.5}, {T4, 60, 0.6, 0, 3.5},
+		{NORMAL, 120, 0.6, 0, 2.5}, {T4, 120, 0.6, 0, 2.5},
+		{NORMAL, 250, 0.6, 0, 2.5}, {T4, 250, 0.6, 0, 2.5},
+		{NORMAL, 250, 0.15, 0.3, 2.5}, {NORMAL, 250, 0.20, 0.3, 2.5}, {NORMAL, 250, 0.25, 0.3, 2.5}
+	};
+	static double y[LONGEST],
+				x[LONGEST];
+
+	puts("\nFalse alarms in the first year by baseline, and of pairs chosen for their correlation in it");
+	puts("  returns  baseline   rho  chosen        c  first year");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+	{
+		int			n = cases[i].baseline;
+		int			alarms = 0;
+
+		for (int k = 0; k < repetitions; k++)
+		{
+			PhMonitor	m;
+
+			do
+				draw(cases[i].law, n, cases[i].rho, LONGEST, 0, y, x);
+			while (correlation_of(y, x, n) < cases[i].chosen);
+			draw(cases[i].law, YEAR, cases[i].rho, LONGEST, 0, y + n, x + n);
+			ph_monitor_start(&m, y, x, n, cases[i].threshold);
+			for (int t = n; t < n + YEAR; t++)
+				ph_monitor_step(&m, y[t], x[t]);
+			alarms += m.alarms > 0;
+		}
+		printf("  %-8s %8d  %4.2f  ", law_name[cases[i].law], n, cases[i].rho);
+		if (cases[i].chosen > 0)
+			printf("%.1f or more", cases[i].chosen);
+		else
+			printf("any        ");
+		printf("  %.1f  %8.1f %%\n", cases[i].threshold, percent(alarms));
+	}
+}
+
+/* A change that strengthens the correlation, and while its alarm stands one that takes it away. */
+static void
+monitor_turns(void)
+{
+	enum {BASELINE = 250, FIRST = 50, SECOND = 300, BARS = 800};
+	static const double to[][2] = {{0.8, 0}, {0.9, 0}, {0.95, 0}, {0.95, 0.3}, {0.95, -0.3}};
+	static double y[LONGEST],
+				x[LONGEST];
+
+	puts("\nAn alarm stands since 0.6 has risen, 250 bars later the correlation falls, threshold 2.5: pairs with");
+	puts("an alarm of the fall within 500 bars, bars until it (median, 90th percentile), and its date (quartiles)");
+	puts("  returns   to, then to    found   bars       date");
+	for (int law = NORMAL; law <= T4; law++)
+		for (size_t i = 0; i < sizeof(to) / sizeof(to[0]); i++)
+		{
+			int			tries = repetitions / 2 > 0 ? repetitions / 2 : 1;
+			int			stood = 0,
+						found = 0;
+			double	   *bars = malloc(tries * sizeof(double));
+			double	   *off = malloc(tries * sizeof(double));
+
+			for (int k = 0; k < tries; k++)
+			{
+				PhMonitor	m;
+				int			second = BASELINE + SECOND;
+
+				draw(law, second, 0.6, BASELINE + FIRST, to[i][0], y, x);
+				draw(law, BARS - SECOND, to[i][1], LONGEST, 0, y + second, x + second);
+				ph_monitor_start(&m, y, x, BASELINE, 2.5);
+				for (int t = BASELINE; t < second; t++)
+					ph_monitor_step(&m, y[t], x[t]);
+				if (m.alarm <= 0)
+					continue;
+				stood++;
+				for (int t = second; t < BASELINE + BARS; t++)
+					if (ph_monitor_step(&m, y[t], x[t]) == PH_MONITOR_RAISED && m.alarm < 0)
+					{
+						bars[found] = t - second + 1;
+						off[found++] = m.changed_at - SECOND;
+						break;
+					}
+			}
+			qsort(bars, found, sizeof(double), compare);
+			qsort(off, found, sizeof(double), compare);
+			printf("  %-8s %.2f -> %4.1f  %5.1f %%  %3.0f (%3.0f)  %3.0f %3.0f %3.0f\n", law_name[law],
+				   to[i][0], to[i][1], 100.0 * found / stood, bars[found / 2], bars[found * 9 / 10],
+				   off[found / 4], off[found / 2], off[found * 3 / 4]);
+			free(bars);
+			free(off);
+		}
+}
+
 static void
 monitor_dates(void)
 {
@@ -952,5 +1066,7 @@ main(int argc, char **argv)
 	monitoring();
 	monitor_dates();
 	book_alarms();
+	monitor_baselines();
+	monitor_turns();
 	return 0;
 }

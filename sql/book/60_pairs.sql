@@ -113,7 +113,7 @@ COMMENT ON COLUMN @book@.offsetting_pairs.quantity_b IS 'Contracts of asset_b he
 COMMENT ON COLUMN @book@.offsetting_pairs.exposure_a IS 'Exposure to asset_a, as in view exposure.';
 COMMENT ON COLUMN @book@.offsetting_pairs.exposure_b IS 'Exposure to asset_b, as in view exposure.';
 COMMENT ON COLUMN @book@.offsetting_pairs.correlation IS 'Correlation of their returns, from -1 to 1.';
-COMMENT ON COLUMN @book@.offsetting_pairs.correlation_low IS 'Lower end of the interval around correlation at the model''s confidence_level (Fisher). NULL: too few observations.';
+COMMENT ON COLUMN @book@.offsetting_pairs.correlation_low IS 'Lower end of the interval around correlation at the model''s confidence_level (Fisher), which holds for independent normal returns only: robust_low and robust_high are the ones to go by. NULL: too few observations.';
 COMMENT ON COLUMN @book@.offsetting_pairs.correlation_high IS 'Upper end of that interval.';
 COMMENT ON COLUMN @book@.offsetting_pairs.observations IS 'Bars on which both have a return.';
 COMMENT ON COLUMN @book@.offsetting_pairs.volatility_a IS 'Standard deviation of asset_a''s return, per bar.';
@@ -129,13 +129,13 @@ COMMENT ON COLUMN @book@.offsetting_pairs.gross_risk IS 'Risk of both legs added
 COMMENT ON COLUMN @book@.offsetting_pairs.uncorrelated_risk IS 'Risk if they were uncorrelated: sqrt(a^2 + b^2).';
 COMMENT ON COLUMN @book@.offsetting_pairs.net_risk IS 'Risk as they move together: sqrt(a^2 + b^2 + 2 a b correlation).';
 COMMENT ON COLUMN @book@.offsetting_pairs.diversification IS 'gross_risk - uncorrelated_risk: what two unrelated legs would save, too.';
-COMMENT ON COLUMN @book@.offsetting_pairs.risk_offset IS 'uncorrelated_risk - net_risk: risk that the correlation removes; negative where it adds.';
+COMMENT ON COLUMN @book@.offsetting_pairs.risk_offset IS 'uncorrelated_risk - net_risk: risk that the correlation removes; negative where it adds. Of this pair by itself: a leg stands in several pairs, so the offsets of a portfolio''s pairs do not add up to that of the portfolio, which is in portfolio_risk.';
 COMMENT ON COLUMN @book@.offsetting_pairs.risk_offset_share IS 'risk_offset / uncorrelated_risk.';
 COMMENT ON COLUMN @book@.offsetting_pairs.residual_risk IS 'Risk left at target_exposure_b: |a| x sqrt(1 - correlation^2).';
 COMMENT ON COLUMN @book@.offsetting_pairs.price_time IS 'Instant of the older of the two prices.';
 COMMENT ON COLUMN @book@.offsetting_pairs.robust_low IS 'Lower end of an interval around correlation that holds under heavy tails and serial dependence, too. NULL, as all that follow: the run did not examine the pair, or there is no answer.';
 COMMENT ON COLUMN @book@.offsetting_pairs.robust_high IS 'Upper end of that interval.';
-COMMENT ON COLUMN @book@.offsetting_pairs.conservative_correlation IS 'Its end on the side where the two legs offset less: robust_low of a long and a short, robust_high of two on one side.';
+COMMENT ON COLUMN @book@.offsetting_pairs.conservative_correlation IS 'Its end on the side where the two legs offset less: robust_low of a long and a short, robust_high of two on one side; under verdict break_detected, the correlation after the break, if they offset less at that.';
 COMMENT ON COLUMN @book@.offsetting_pairs.risk_offset_conservative IS 'risk_offset at conservative_correlation: what can be counted on; negative where the legs may as well add up.';
 COMMENT ON COLUMN @book@.offsetting_pairs.net_risk_conservative IS 'net_risk at conservative_correlation.';
 COMMENT ON COLUMN @book@.offsetting_pairs.out_of_sample_effectiveness IS 'Share of asset_a''s variance removed by hedging each return with asset_b at the ratio of the bars before it; negative where that added.';
@@ -144,7 +144,7 @@ COMMENT ON COLUMN @book@.offsetting_pairs.break_even_correlation IS 'Correlation
 COMMENT ON COLUMN @book@.offsetting_pairs.break_even_confidence IS 'Confidence that the true correlation is beyond that.';
 COMMENT ON COLUMN @book@.offsetting_pairs.break_time IS 'Bar of the most likely change of the correlation in the window; it means something under verdict break_detected.';
 COMMENT ON COLUMN @book@.offsetting_pairs.verdict IS 'reliable, weak, unstable, break_detected or insufficient: the evidence of the run on the pair, asset_b taken for the hedge; not examined where there is none, as reason says.';
-COMMENT ON COLUMN @book@.offsetting_pairs.reason IS 'Why, in words.';
+COMMENT ON COLUMN @book@.offsetting_pairs.reason IS 'Why, in words; and that the ratio held adds variance, where held_effectiveness is negative: the verdict is of the pair, not of how much of each leg is held.';
 
 CREATE OR REPLACE VIEW @book@.concentrating_pairs WITH (security_invoker = true) AS
 SELECT
@@ -252,14 +252,16 @@ SELECT
 	h.break_even_confidence,
 	e.break_time,
 	coalesce(e.verdict, 'not examined') AS verdict,
-	coalesce(e.reason, x.reason) AS reason,
+	coalesce(e.reason || CASE WHEN h.held_effectiveness < 0 AND o.actual_ratio * e.correlation > 0 THEN '; the ratio held adds variance' ELSE '' END,
+		x.reason) AS reason,
 	o.pair_rank
 FROM @book@.offset_snapshot AS o
 JOIN @book@.model_run AS r ON r.run = o.run
 LEFT JOIN @book@.pair_evidence AS e ON e.run = o.run AND e.asset_y = o.asset_a AND e.asset_x = o.asset_b
 CROSS JOIN LATERAL (
-	SELECT CASE WHEN o.side_a <> o.side_b THEN e.robust_low ELSE e.robust_high END
-		AS conservative_correlation) AS c
+	SELECT CASE WHEN o.side_a <> o.side_b THEN least(e.robust_low, b.after) ELSE greatest(e.robust_high, b.after) END
+		AS conservative_correlation
+	FROM (SELECT CASE WHEN e.verdict = 'break_detected' THEN e.correlation_after_break END AS after) AS b) AS c
 CROSS JOIN LATERAL hedge.pair_risk(o.exposure_a, o.volatility_a, o.exposure_b, o.volatility_b,
 	c.conservative_correlation) AS k
 CROSS JOIN LATERAL hedge.held_evidence(e.observations, e.correlation, e.volatility_y, e.volatility_x,

@@ -68,7 +68,7 @@ COMMENT ON COLUMN @book@.pair_evidence.asset_x IS 'The hedge.';
 SELECT hedge._comment_like(@book_literal@, 'hedge.evidence', ARRAY['pair_evidence']);
 COMMENT ON COLUMN @book@.pair_evidence.adjusted_p_value IS 'effectiveness_p_value adjusted for the number of pairs searched.';
 COMMENT ON COLUMN @book@.pair_evidence.verdict IS 'reliable, weak, unstable, break_detected or insufficient, at the model''s settings of that time.';
-COMMENT ON COLUMN @book@.pair_evidence.reason IS 'Why, in words. A pair of which an asset is stale (table run_asset) is insufficient whatever its past shows, and the reason names the last price.';
+COMMENT ON COLUMN @book@.pair_evidence.reason IS 'Why, in words. A pair of which an asset has had no price for more than stale_after bars (stale_bars of table run_asset) is insufficient whatever its past shows, and the reason names the last price.';
 
 CREATE TABLE @book@.pair_monitor (
 	model text REFERENCES @book@.model ON UPDATE CASCADE ON DELETE CASCADE,

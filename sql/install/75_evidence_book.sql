@@ -239,7 +239,8 @@ BEGIN
 				FROM found AS f
 				WHERE f.asset_y COLLATE "C" < f.asset_x
 			), stale AS MATERIALIZED (
-				SELECT r.asset, r.price_time FROM %1$I.run_asset AS r WHERE r.run = $2 AND r.stale
+				-- in bars, that is while others had prices: where all end, the run is old, not the pair
+				SELECT r.asset, r.price_time FROM %1$I.run_asset AS r WHERE r.run = $2 AND r.stale_bars > ($3 ->> 'stale_after')::integer
 			), adjusted AS (
 				SELECT o.asset_y, o.asset_x, a.p_value
 				FROM once AS o

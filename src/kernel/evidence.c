@@ -496,6 +496,16 @@ ph_evidence_hold(PhEvidence *e, double ratio)
 	}
 }
 
+bool
+ph_break_matters(const PhEvidence *e, double change)
+{
+	double		before = 1 - e->before_break * e->before_break;
+	double		after = 1 - e->after_break * e->after_break;
+
+	return !(fabs(e->after_break - e->before_break) < change &&
+			 fabs(0.5 * log(after / before)) < 2 * change);
+}
+
 PhVerdict
 ph_verdict(const PhEvidence *e, const PhVerdictThresholds *t)
 {
@@ -508,8 +518,7 @@ ph_verdict(const PhEvidence *e, const PhVerdictThresholds *t)
 	 * before the effective observations, since it takes some of them: the influence of returns
 	 * before and after it differs in mean.
 	 */
-	if (e->break_p_value <= t->break_significance &&
-		!(fabs(e->after_break - e->before_break) < t->break_change))
+	if (e->break_p_value <= t->break_significance && ph_break_matters(e, t->break_change))
 		return PH_BREAK_DETECTED;
 	if (e->effective_observations < t->effective_observations)
 		return PH_INSUFFICIENT_EFFECTIVE;

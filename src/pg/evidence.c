@@ -815,6 +815,7 @@ evidence_read(HeapTupleHeader tuple, PhEvidence *e)
 	e->break_at = isnull ? -1 : e->break_at - 1;
 	e->before_break = attribute(tuple, "correlation_before_break");
 	e->after_break = attribute(tuple, "correlation_after_break");
+	e->lag_correlation = attribute(tuple, "lag_correlation");
 	e->out_of_sample_effectiveness = attribute(tuple, "out_of_sample_effectiveness");
 	e->clark_west_p_value = attribute(tuple, "clark_west_p_value");
 }
@@ -992,12 +993,14 @@ pghedge_verdict(PG_FUNCTION_ARGS)
 		found == PH_UNSTABLE_NOT_PROVEN || found == PH_RELIABLE)
 	{
 		if (e.break_p_value <= t.break_significance)
-			appendStringInfo(&reason, "; it changed little, from %s to %s", in_words(e.before_break),
-							 in_words(e.after_break));
-		else if (e.break_p_value <= t.significance &&
-				 fabs(e.after_break - e.before_break) >= t.break_change)
-			appendStringInfo(&reason, "; it may have changed from %.2f to %.2f at %s (p = %.2g)",
-							 e.before_break, e.after_break, break_when(tuple, &e), e.break_p_value);
+			appendStringInfo(&reason, "; it changed from %s to %s (p = %.2g), by less than minimum_break",
+							 in_words(e.before_break), in_words(e.after_break), e.break_p_value);
+		else if (e.break_p_value <= t.significance && ph_break_matters(&e, t.break_change))
+			appendStringInfo(&reason, "; it may have changed from %s to %s at %s (p = %.2g)",
+							 in_words(e.before_break), in_words(e.after_break), break_when(tuple, &e), e.break_p_value);
+		if (fabs(e.lag_correlation) > 3 / sqrt(e.observations))
+			appendStringInfo(&reason, "; %.2f one observation apart: not observed at the same instant, or a return depends on the last",
+							 e.lag_correlation);
 		append_not_tested(&reason, &e);
 	}
 	values[0] = CStringGetTextDatum(verdict);

@@ -49,7 +49,7 @@ forget(void *arg)
 enum
 {
 	ASSET_X, OBSERVATIONS, CORRELATION, VOLATILITY_Y, VOLATILITY_X, STANDARD_ERROR, ROBUST_LOW,
-	ROBUST_HIGH, OUT_OF_SAMPLE_EFFECTIVENESS, BREAK_TIME, VERDICT, REASON, COLUMNS
+	ROBUST_HIGH, AFTER_BREAK, OUT_OF_SAMPLE_EFFECTIVENESS, BREAK_TIME, VERDICT, REASON, COLUMNS
 };
 
 static const struct
@@ -59,7 +59,7 @@ static const struct
 }			column[COLUMNS] = {
 	{"asset_x", TEXTOID}, {"observations", INT4OID}, {"correlation", FLOAT8OID},
 	{"volatility_y", FLOAT8OID}, {"volatility_x", FLOAT8OID}, {"standard_error", FLOAT8OID},
-	{"robust_low", FLOAT8OID}, {"robust_high", FLOAT8OID},
+	{"robust_low", FLOAT8OID}, {"robust_high", FLOAT8OID}, {"correlation_after_break", FLOAT8OID},
 	{"out_of_sample_effectiveness", FLOAT8OID}, {"break_time", TIMESTAMPTZOID},
 	{"verdict", TEXTOID}, {"reason", TEXTOID},
 };
@@ -145,6 +145,7 @@ receive(TupleTableSlot *slot, DestReceiver *self)
 		e->standard_error = number(r, slot, STANDARD_ERROR);
 		e->robust_low = number(r, slot, ROBUST_LOW);
 		e->robust_high = number(r, slot, ROBUST_HIGH);
+		e->after_break = number(r, slot, AFTER_BREAK);
 		e->out_of_sample_effectiveness = number(r, slot, OUT_OF_SAMPLE_EFFECTIVENESS);
 		e->break_time = slot_getattr(slot, r->place[BREAK_TIME], &isnull);
 		e->has_break_time = !isnull;

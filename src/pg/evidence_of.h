@@ -17,6 +17,7 @@ typedef struct PairEvidence
 	double		standard_error;
 	double		robust_low;
 	double		robust_high;
+	double		after_break;	/* means something under verdict break_detected */
 	double		out_of_sample_effectiveness;
 	bool		has_break_time;
 	Datum		break_time;

@@ -161,6 +161,8 @@ put_evidence(const Portfolio *p, const PhLeg *i, const PhLeg *j, const PairEvide
 {
 	PhEvidence	held = {0};
 	PhPairRisk	risk;
+	text	   *verdict;
+	double		after = NAN;
 	double		conservative;
 
 	if (found == NULL)
@@ -171,8 +173,13 @@ put_evidence(const Portfolio *p, const PhLeg *i, const PhLeg *j, const PairEvide
 		values[REASON] = p->unexamined;
 		return;
 	}
-	/* the end of the interval on the side where the two offset less */
-	conservative = (i->e > 0) != (j->e > 0) ? found->robust_low : found->robust_high;
+	/* the end of the interval on the side where the two offset less, or what is left after a break */
+	verdict = DatumGetTextPP(found->verdict);
+	if (VARSIZE_ANY_EXHDR(verdict) == strlen("break_detected") &&
+		memcmp(VARDATA_ANY(verdict), "break_detected", strlen("break_detected")) == 0)
+		after = found->after_break;
+	conservative = (i->e > 0) != (j->e > 0) ? fmin(found->robust_low, after) :
+		fmax(found->robust_high, after);
 	risk.risk_offset = risk.net = NAN;
 	if (fabs(conservative) <= 1)
 		ph_pair_risk(i->a, j->a, conservative, &risk);
@@ -197,6 +204,9 @@ put_evidence(const Portfolio *p, const PhLeg *i, const PhLeg *j, const PairEvide
 	values[BREAK_TIME] = found->break_time;
 	values[VERDICT] = found->verdict;
 	values[REASON] = found->reason;
+	if (held.held_effectiveness < 0 && -j->e / i->e * found->correlation > 0)
+		values[REASON] = PointerGetDatum(cstring_to_text(psprintf("%s; the ratio held adds variance",
+																  TextDatumGetCString(found->reason))));
 }
 
 static void

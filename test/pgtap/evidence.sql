@@ -254,7 +254,17 @@ SELECT is((SELECT v.verdict FROM hedge.verdict((SELECT hedge.pair_evidence(y, x,
 SELECT is((SELECT v.verdict FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) FROM pair), 0.06, significance => 0.1) AS v), 'reliable', 'at 10 % it is not');
 SELECT is((SELECT v.verdict FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) FROM pair), break_significance => 1, minimum_break => 0) AS v), 'break_detected', 'break_detected');
 SELECT matches((SELECT v.reason FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) FROM pair), break_significance => 1, minimum_break => 0.5) AS v),
-	'changed little, from 0\.58 to 0\.45', 'or a change too small to matter');
+	'changed from 0\.58 to 0\.45 \(p = .*\), by less than minimum_break', 'or a change too small to matter');
+-- 0.99, then 0.92: less than 0.1, but what a hedge leaves is 2.8 times as much
+SELECT is((SELECT v.verdict FROM hedge.verdict(jsonb_populate_record(e.evidence, jsonb_build_object('correlation_before_break', b, 'correlation_after_break', a,
+		'break_p_value', 0.001))) AS v), want, 'a change from ' || b || ' to ' || a)
+FROM (SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) AS evidence FROM pair) AS e,
+	(VALUES (0.99, 0.92, 'break_detected'), (0.92, 0.99, 'break_detected'), (0.67, 0.76, 'reliable'), (0.3, 0.4, 'break_detected'), (0.99, 0.985, 'break_detected'),
+		(0.99, 0.988, 'reliable'), (-0.92, -0.99, 'break_detected')) AS v (b, a, want);
+SELECT matches((SELECT v.reason FROM hedge.verdict(jsonb_populate_record(e.evidence, '{"lag_correlation": -0.3}')) AS v), '; -0\.30 one observation apart: ', 'closes of two instants are told of')
+FROM (SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) AS evidence FROM pair) AS e;
+SELECT ok((SELECT v.reason !~ 'apart' FROM hedge.verdict(jsonb_populate_record(e.evidence, '{"lag_correlation": 0.05}')) AS v), 'not of what chance makes')
+FROM (SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) AS evidence FROM pair) AS e;
 SELECT matches((SELECT v.reason FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) FROM pair), 0.6, significance => 0.5) AS v),
 	'not shown to be worth.*; it may have changed from 0\.58 to 0\.45 at 2020-06-04', 'a likely break is told of');
 SELECT is((SELECT v.verdict FROM hedge.verdict((SELECT hedge.pair_evidence(y, x, ts ORDER BY ts) FROM pair), spread_significance => 1) AS v), 'unstable', 'unstable');

@@ -120,9 +120,10 @@ SELECT is_empty($$
 	SELECT o.portfolio, o.asset_a, o.asset_b
 	FROM s.offsetting_pairs AS o
 	LEFT JOIN s.correlation_stability AS c ON c.asset_y = o.asset_a AND c.asset_x = o.asset_b
-	CROSS JOIN LATERAL (SELECT CASE WHEN o.exposure_a * o.exposure_b < 0 THEN c.robust_low ELSE c.robust_high END AS rho,
+	CROSS JOIN LATERAL (SELECT CASE WHEN c.verdict = 'break_detected' THEN c.correlation_after_break END AS after) AS k
+	CROSS JOIN LATERAL (SELECT CASE WHEN o.exposure_a * o.exposure_b < 0 THEN least(c.robust_low, k.after) ELSE greatest(c.robust_high, k.after) END AS rho,
 		o.exposure_a * o.volatility_a AS a, o.exposure_b * o.volatility_b AS b) AS x
-	WHERE c.verdict IS NULL OR o.verdict <> c.verdict OR o.reason <> c.reason OR o.robust_low <> c.robust_low OR o.robust_high <> c.robust_high
+	WHERE c.verdict IS NULL OR o.verdict <> c.verdict OR o.reason <> c.reason || CASE WHEN o.held_effectiveness < 0 THEN '; the ratio held adds variance' ELSE '' END OR o.robust_low <> c.robust_low OR o.robust_high <> c.robust_high
 		OR o.conservative_correlation <> x.rho
 		OR abs(o.net_risk_conservative - sqrt(a ^ 2 + b ^ 2 + 2 * a * b * rho)) > 1e-12 * o.uncorrelated_risk
 		OR abs(o.risk_offset_conservative + o.net_risk_conservative - o.uncorrelated_risk) > 1e-12 * o.uncorrelated_risk
@@ -142,6 +143,23 @@ SELECT is_empty($$
 	(SELECT portfolio, asset_a, asset_b, robust_low, conservative_correlation, risk_offset_conservative, net_risk_conservative, held_effectiveness, verdict, reason FROM s.offsetting_pairs)
 	EXCEPT SELECT portfolio, asset_a, asset_b, robust_low, conservative_correlation, risk_offset_conservative, net_risk_conservative, held_effectiveness, verdict, reason FROM s.materialized_offsets$$,
 	'materialized_offsets says the same');
+-- more of the hedge than it takes, and a break in the window
+SAVEPOINT more;
+UPDATE held SET quantity = -40 WHERE asset = 'Close';
+UPDATE s.pair_evidence SET verdict = 'break_detected', correlation_after_break = robust_low - 0.3 WHERE run = (SELECT run FROM s.latest_run) AND asset_y = 'Close' AND asset_x = 'Base';
+SELECT ok((SELECT o.conservative_correlation = e.robust_low - 0.3 AND abs(o.risk_offset_conservative - k.risk_offset) < 1e-9 * o.uncorrelated_risk
+	AND o.risk_offset_conservative < o.risk_offset
+	FROM s.offsetting_pairs AS o JOIN s.correlation_stability AS e ON e.asset_y = o.asset_a AND e.asset_x = o.asset_b
+	CROSS JOIN LATERAL hedge.pair_risk(o.exposure_a, o.volatility_a, o.exposure_b, o.volatility_b, e.robust_low - 0.3) AS k
+	WHERE o.asset_a = 'Close' AND o.asset_b = 'Base'), 'after a break, the lower of the two correlations is counted on');
+ROLLBACK TO more;
+UPDATE s.pair_evidence SET volatility_x = volatility_x * 3 WHERE run = (SELECT run FROM s.latest_run);
+SELECT ok((SELECT bool_and(held_effectiveness < 0 AND reason ~ '; the ratio held adds variance$') AND count(*) > 0 FROM s.offsetting_pairs WHERE portfolio = 'q'),
+	'a ratio that adds variance is told of');
+SELECT ok((SELECT bool_and(held_effectiveness < 0 AND reason ~ '; the ratio held adds variance$') AND count(*) > 0 FROM s.materialized_offsets WHERE portfolio = 'q'),
+	'in materialized_offsets, too');
+SELECT ok((SELECT bool_and(reason !~ 'adds variance') FROM s.concentrating_pairs), 'of pairs that add up anyway it is not said');
+ROLLBACK TO more;
 INSERT INTO held VALUES ('new', 'Close', 1), ('new', 'Fade', -1);
 SELECT results_eq($$SELECT verdict, robust_low, reason, risk_offset > 0 FROM s.offsetting_pairs WHERE portfolio = 'new'$$,
 	$$VALUES ('not examined', NULL::float8, 'the refresh did not examine it: its offset was too small to be kept, or the position is newer', true)$$,
