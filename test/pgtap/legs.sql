@@ -257,7 +257,7 @@ CREATE FUNCTION evident(asset text, verdict text) RETURNS SETOF text LANGUAGE pl
 BEGIN
 	EXECUTE format('CREATE TABLE odd.pair_evidence AS SELECT 1::bigint AS run, v.y AS asset_y, %s AS asset_x, 5 AS observations,
 		0.5::float8 AS correlation, 0.5::float8 AS volatility_y, 0.5::float8 AS volatility_x, 0.5::float8 AS standard_error,
-		0.5::float8 AS robust_low, 0.5::float8 AS robust_high, 0.5::float8 AS out_of_sample_effectiveness, now() AS break_time,
+		0.5::float8 AS robust_low, 0.5::float8 AS robust_high, 0.5::float8 AS correlation_after_break, 0.5::float8 AS out_of_sample_effectiveness, now() AS break_time,
 		%s AS verdict, text ''r'' AS reason FROM (VALUES (text ''a'', text ''b''), (''b'', ''a'')) AS v (y, x)', asset, verdict);
 	RETURN QUERY SELECT p.verdict
 		FROM (SELECT hedge.comoment_matrix('{a,b}'::text[], ARRAY[x, -x]) AS m FROM generate_series(1, 9) AS x) AS c,
