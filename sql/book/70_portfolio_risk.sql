@@ -108,7 +108,7 @@ COMMENT ON COLUMN @book@.portfolio_risk.horizon IS 'Bars they look ahead.';
 COMMENT ON COLUMN @book@.portfolio_risk.historical_windows IS 'Periods of the window on which every holding has its returns.';
 COMMENT ON COLUMN @book@.portfolio_risk.largest_contributor IS 'Asset that adds most to net_risk. NULL: none adds.';
 COMMENT ON COLUMN @book@.portfolio_risk.largest_contribution IS 'Its contribution (Euler): exposure x change of net_risk per exposure; all contributions sum to net_risk.';
-COMMENT ON COLUMN @book@.portfolio_risk.largest_reducer IS 'Asset that takes most off net_risk. NULL: none does.';
+COMMENT ON COLUMN @book@.portfolio_risk.largest_reducer IS 'Asset that takes most off net_risk at the margin: whose contribution is most negative. NULL: none is. That does not say that nothing offsets: without a position whose contribution is positive net_risk may be larger, too (see hedge.risk_contributions).';
 COMMENT ON COLUMN @book@.portfolio_risk.largest_reduction IS 'Its contribution: negative.';
 COMMENT ON COLUMN @book@.portfolio_risk.net_risk_low IS 'Lower end of the interval around net_risk at the model''s confidence_level, from how the portfolio''s own profit and loss varied in the window (Newey-West); wider where losses cluster or have heavy tails. NULL: fewer than minimum_observations periods, or profit and loss do not vary.';
 COMMENT ON COLUMN @book@.portfolio_risk.net_risk_high IS 'Upper end of that interval.';

@@ -37,7 +37,7 @@ AS 'MODULE_PATHNAME', 'pghedge_risk_contributions'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000 ROWS 50;
 
 COMMENT ON FUNCTION hedge.risk_contributions(hedge.comoment_matrix, text[], float8[]) IS
-'What each position contributes to the net risk of hedge.portfolio_risk, a row a position in the order given. risk = exposure * volatility, signed; marginal_risk is the change of net risk with one more unit of exposure; contribution = exposure * marginal_risk, negative for what reduces risk: contributions sum to net risk, contribution_share to 1.
+'What each position contributes to the net risk of hedge.portfolio_risk, a row a position in the order given. risk = exposure * volatility, signed; marginal_risk is the change of net risk with one more unit of exposure; contribution = exposure * marginal_risk, negative for what reduces risk: contributions sum to net risk, contribution_share to 1. They hold for small changes. Without the position at all, net risk is sqrt(net^2 - 2 * net * contribution + risk^2): as a whole it takes risk off where risk^2 is more than 2 * net * contribution, as a hedge larger than what it hedges may though its contribution is positive.
 Numbers are null for a position without a volatility or exposure; marginal_risk and contributions are null where net risk is 0 or not known.';
 
 CREATE FUNCTION hedge.profit_and_loss(

@@ -151,6 +151,14 @@ SELECT is((SELECT count(*) FROM hedge.risk_contributions(NULL, '{a}', '{1}') r),
 CREATE TABLE hedged AS SELECT hedge.comoment_matrix(ARRAY['a', 'b'], ARRAY[x, 2 * x]) AS m FROM generate_series(-3, 4) x;
 SELECT ok(net_risk = 0 AND risk_offset = uncorrelated_risk AND largest_contributor IS NULL, 'a perfect hedge leaves exactly nothing')
 FROM hedged, hedge.portfolio_risk(m, '{a,b}', '{2,-1}');
+SELECT ok(abs(sqrt(k.net_risk ^ 2 - 2 * k.net_risk * c.contribution + c.risk ^ 2) / w.net_risk - 1) < 1e-12
+	AND CASE e WHEN '{1,-1.2}' THEN c.contribution > 0 AND w.net_risk > k.net_risk ELSE c.contribution < 0 END,
+	'net risk without a position, from its contribution: a hedge at ' || e)
+FROM (SELECT hedge.comoment_matrix(ARRAY['a', 'b'], ARRAY[sin(x), sin(x) + 0.4 * cos(5 * x)]) AS m FROM generate_series(1, 400) x) s,
+	unnest('{"{1,-0.8}","{1,-1.2}","{1,-0.3}"}'::text[]) AS e,
+	hedge.portfolio_risk(m, '{a,b}', e::float8[]) k, hedge.risk_contributions(m, '{a,b}', e::float8[]) c,
+	hedge.portfolio_risk(m, '{a}', '{1}') w
+WHERE c.asset = 'b';
 
 -- Legs of very different size: as the pair has it, of which this is the whole portfolio.
 CREATE TABLE uneven AS SELECT hedge.comoment_matrix(ARRAY['a', 'b'], ARRAY[sin(x), sin(x) - 1.5 * cos(3 * x)]) AS m FROM generate_series(1, 60) x;
