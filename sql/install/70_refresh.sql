@@ -195,7 +195,7 @@ BEGIN
 	EXECUTE format($sql$
 		SELECT count(*) AS assets,
 			array_agg(p.asset) FILTER (WHERE u.price IS NULL) AS unpriced,
-			array_agg(p.asset || ': ' || u.problem) FILTER (WHERE u.price IS NOT NULL AND u.problem IS NOT NULL) AS unexposed,
+			array_agg(p.asset || ': ' || u.problem ORDER BY p.asset COLLATE "C") FILTER (WHERE u.price IS NOT NULL AND u.problem IS NOT NULL) AS unexposed,
 			array_agg(p.asset) FILTER (WHERE u.stale) AS stale,
 			max(u.price_time) FILTER (WHERE u.stale) AS last_price_time
 		FROM (SELECT x.asset FROM %1$I._position AS x WHERE x.asset IS NOT NULL GROUP BY x.asset) AS p
