@@ -1,0 +1,5 @@
+-- From 0.1.0 to 0.2.0: what "CREATE OR REPLACE" of all that is new or changed cannot do, by hand, above and
+-- below (see README.md here).
+\echo Use "ALTER EXTENSION pghedge UPDATE TO '0.2.0'" to load this file. \quit
+
+@CHANGED@
