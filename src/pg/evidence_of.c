@@ -198,7 +198,7 @@ pghedge_evidence_of_pairs(EvidenceReader **kept, MemoryContext kept_context, Oid
 						  text *const *asset, int assets, int many, const int *y, const int *x,
 						  int64 n, PairEvidence **found)
 {
-	Receiver	receiver = {{receive, startup, finish, finish, DestNone}};
+	Receiver	receiver = {.dest = {receive, startup, finish, finish, DestNone}};
 	EvidenceReader *r = *kept;
 	ParamListInfo params;
 	int64	   *end;

@@ -280,7 +280,7 @@ static const Evidence *
 evidence_on(const Kept *kept, int y, int x)
 {
 	const EvidenceOf *e = &kept->evidence[y];
-	Evidence	key = {x};
+	Evidence	key = {.x = x};
 
 	return e->n == 0 ? NULL : bsearch(&key, e->pair, e->n, sizeof(Evidence), compare_x);
 }
