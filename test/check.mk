@@ -82,7 +82,7 @@ FUZZ_HEADERS = $(wildcard src/kernel/*.h src/pg/*.h test/fuzz/*.h) Makefile test
 FUZZ_CFLAGS  = -std=gnu99 -Wno-unused-parameter -Isrc/pg -Itest/fuzz -isystem $(shell $(or $(PG_CONFIG),pg_config) --includedir-server)
 FUZZ_KERNEL  = $(patsubst src/kernel/%.c,build/fuzz/kernel/%.o,$(wildcard src/kernel/*.c))
 FUZZ_CLANG   = clang $(filter-out -O3,$(UNIT_CFLAGS)) $(SANITIZERS) $(FUZZ_CFLAGS)
-VALUES       = $(addprefix src/pg/,comoments.c matrix.c names.c numbers.c pghedge.c) test/fuzz/stand_in.c
+VALUES       = $(addprefix src/pg/,comoments.c matrix.c names.c numbers.c pghedge.c results.c) test/fuzz/stand_in.c
 VALUES_LIBS  = -L$(shell $(or $(PG_CONFIG),pg_config) --pkglibdir) -L$(shell $(or $(PG_CONFIG),pg_config) --libdir) -lpgcommon -lpgport
 values_only  = $(if $(filter values,$*),$(1))
 

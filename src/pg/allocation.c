@@ -12,6 +12,7 @@
 #include "utils/builtins.h"
 
 #include "allocation.h"
+#include "results.h"
 
 enum
 {
@@ -273,14 +274,6 @@ allocate(FunctionCallInfo fcinfo, Allocated *p)
 	return true;
 }
 
-/* What is not finite becomes NULL, and -0 becomes 0. */
-static inline void
-put(Datum *values, bool *nulls, int column, double value)
-{
-	nulls[column] = !isfinite(value);
-	values[column] = Float8GetDatum(value + 0.0);
-}
-
 PGHEDGE_FUNCTION(pghedge_allocate_offsets);
 Datum
 pghedge_allocate_offsets(PG_FUNCTION_ARGS)
@@ -308,9 +301,10 @@ pghedge_allocate_offsets(PG_FUNCTION_ARGS)
 			const PhSpread *s = way ? p.optimal ? &p.optimal[i] : NULL : &p.greedy[i];
 			int			to = 3 + 3 * way;
 
-			put(values, nulls, to, s ? copysign(s->x, p.exposure[s->a]) : NAN);
-			put(values, nulls, to + 1, s ? copysign(s->x * s->ratio, p.exposure[s->b]) : NAN);
-			put(values, nulls, to + 2, s ? s->worth * s->x : NAN);
+			pghedge_put(values, nulls, to, s ? copysign(s->x, p.exposure[s->a]) : NAN);
+			pghedge_put(values, nulls, to + 1,
+				s ? copysign(s->x * s->ratio, p.exposure[s->b]) : NAN);
+			pghedge_put(values, nulls, to + 2, s ? s->worth * s->x : NAN);
 		}
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
@@ -334,15 +328,15 @@ pghedge_allocated_legs(PG_FUNCTION_ARGS)
 		double		e = p.exposure[j];
 
 		values[0] = p.leg[j];
-		put(values, nulls, 1, e);
+		pghedge_put(values, nulls, 1, e);
 		for (int way = 0; way < 2; way++)
 		{
 			double		left = way ? p.left_optimal ? p.left_optimal[j] : NAN : p.left[j];
 
 			if (!isfinite(e))
 				left = NAN;
-			put(values, nulls, 2 + 2 * way, copysign(p.size[j] - left, e));
-			put(values, nulls, 3 + 2 * way, copysign(left, e));
+			pghedge_put(values, nulls, 2 + 2 * way, copysign(p.size[j] - left, e));
+			pghedge_put(values, nulls, 3 + 2 * way, copysign(left, e));
 		}
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}

@@ -10,9 +10,9 @@
 
 #include <math.h>
 
-#include "funcapi.h"
 #include "libpq/pqformat.h"
 #include "numbers.h"
+#include "results.h"
 
 /* ---------- the value ---------- */
 
@@ -259,7 +259,6 @@ pghedge_comoments_corr_interval(PG_FUNCTION_ARGS)
 {
 	const PhComoments *c = &PG_GETARG_COMOMENTS(0)->c;
 	double		level = PG_GETARG_FLOAT8(1);
-	TupleDesc	tupdesc;
 	double		low = 0,
 				high = 0;
 	Datum		values[2];
@@ -270,10 +269,8 @@ pghedge_comoments_corr_interval(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("confidence level %g is not between 0 and 1", level),
 				 errhint("Write 0.95 for 95 percent.")));
-	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	nulls[0] = nulls[1] = !ph_corr_interval(c, level, &low, &high);
 	values[0] = Float8GetDatum(low);
 	values[1] = Float8GetDatum(high);
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tupdesc), values, nulls)));
+	PG_RETURN_DATUM(pghedge_row(fcinfo, values, nulls));
 }

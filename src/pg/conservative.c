@@ -10,26 +10,9 @@
 #include "access/htup_details.h"
 #include "funcapi.h"
 
+#include "results.h"
 #include "../kernel/offsets.h"
 #include "../kernel/volatility.h"
-
-/* What is not finite becomes NULL, and -0 becomes 0. */
-static inline void
-put(Datum *values, bool *nulls, int column, double value)
-{
-	nulls[column] = !isfinite(value);
-	values[column] = Float8GetDatum(value + 0.0);
-}
-
-static Datum
-row(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
-{
-	TupleDesc	tupdesc;
-
-	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tupdesc), values, nulls));
-}
 
 PGHEDGE_FUNCTION(pghedge_pair_risk);
 Datum
@@ -63,9 +46,9 @@ pghedge_pair_risk(PG_FUNCTION_ARGS)
 		ph_pair_risk(a, b, corr, &risk);
 	else
 		ph_pair_risk(b, a, corr, &risk);
-	put(values, nulls, 0, risk.net);
-	put(values, nulls, 1, risk.risk_offset);
-	PG_RETURN_DATUM(row(fcinfo, values, nulls));
+	pghedge_put(values, nulls, 0, risk.net);
+	pghedge_put(values, nulls, 1, risk.risk_offset);
+	PG_RETURN_DATUM(pghedge_row(fcinfo, values, nulls));
 }
 
 PGHEDGE_FUNCTION(pghedge_volatility_interval);
@@ -93,9 +76,9 @@ pghedge_volatility_interval(PG_FUNCTION_ARGS)
 			x[n++] = x[i];
 	if (ph_volatility_interval(x, n, level, pghedge_pause, &interval))
 	{
-		put(values, nulls, 0, interval.volatility);
-		put(values, nulls, 1, interval.low);
-		put(values, nulls, 2, interval.high);
+		pghedge_put(values, nulls, 0, interval.volatility);
+		pghedge_put(values, nulls, 1, interval.low);
+		pghedge_put(values, nulls, 2, interval.high);
 	}
-	PG_RETURN_DATUM(row(fcinfo, values, nulls));
+	PG_RETURN_DATUM(pghedge_row(fcinfo, values, nulls));
 }

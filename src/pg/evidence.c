@@ -23,6 +23,7 @@
 #include "../kernel/evidence.h"
 #include "names.h"
 #include "panel.h"
+#include "results.h"
 
 /* The attributes of hedge.evidence, in their order. */
 enum
@@ -900,7 +901,6 @@ PGHEDGE_FUNCTION(pghedge_verdict);
 Datum
 pghedge_verdict(PG_FUNCTION_ARGS)
 {
-	TupleDesc	desc;
 	Datum		values[2];
 	bool		nulls[2] = {false, false};
 	PhVerdictThresholds t;
@@ -910,8 +910,6 @@ pghedge_verdict(PG_FUNCTION_ARGS)
 	const char *verdict;
 	StringInfoData reason;
 
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	if (PG_ARGISNULL(2))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
@@ -1005,32 +1003,23 @@ pghedge_verdict(PG_FUNCTION_ARGS)
 	}
 	values[0] = CStringGetTextDatum(verdict);
 	values[1] = CStringGetTextDatum(reason.data);
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+	PG_RETURN_DATUM(pghedge_row(fcinfo, values, nulls));
 }
 
 /* The three measures of a held ratio, as a row. */
 static Datum
 held_row(FunctionCallInfo fcinfo, PhEvidence *e, double ratio)
 {
-	TupleDesc	desc;
-	double		answers[3];
 	Datum		values[3];
 	bool		nulls[3];
 
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	e->held_effectiveness = e->break_even_correlation = e->break_even_confidence = NAN;
 	if (e->observations >= 0 && fabs(e->correlation) <= 1)
 		ph_evidence_hold(e, ratio);
-	answers[0] = e->held_effectiveness;
-	answers[1] = e->break_even_correlation;
-	answers[2] = e->break_even_confidence;
-	for (int i = 0; i < 3; i++)
-	{
-		values[i] = Float8GetDatum(answers[i]);
-		nulls[i] = !isfinite(answers[i]);
-	}
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
+	pghedge_put(values, nulls, 0, e->held_effectiveness);
+	pghedge_put(values, nulls, 1, e->break_even_correlation);
+	pghedge_put(values, nulls, 2, e->break_even_confidence);
+	return pghedge_row(fcinfo, values, nulls);
 }
 
 PGHEDGE_FUNCTION(pghedge_held_evidence);

@@ -3,23 +3,13 @@
  *	  European options: hedge.black_scholes, hedge.black_76, hedge.inverse_option, and the volatility
  *	  that a price implies.
  */
-#include "pghedge.h"
+#include "results.h"
 
 #include <math.h>
 
-#include "access/htup_details.h"
-#include "funcapi.h"
 #include "utils/builtins.h"
 
 #include "greeks.h"
-
-static void
-reject(const char *name, double value, const char *needed)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("%s %g is not %s", name, value, needed)));
-}
 
 /* Arguments kind, underlying, strike, years; at numbers the last three. */
 static void
@@ -38,11 +28,11 @@ option_args(FunctionCallInfo fcinfo, int numbers, const char *underlying, PhOpti
 	o->strike = PG_GETARG_FLOAT8(numbers + 1);
 	o->years = PG_GETARG_FLOAT8(numbers + 2);
 	if (!(o->spot > 0 && isfinite(o->spot)))
-		reject(underlying, o->spot, "positive and finite");
+		pghedge_reject(underlying, o->spot, "positive and finite");
 	if (!(o->strike > 0 && isfinite(o->strike)))
-		reject("strike", o->strike, "positive and finite");
+		pghedge_reject("strike", o->strike, "positive and finite");
 	if (!(o->years >= 0 && isfinite(o->years)))
-		reject("years", o->years, "at least 0 and finite");
+		pghedge_reject("years", o->years, "at least 0 and finite");
 }
 
 static double
@@ -51,7 +41,7 @@ volatility_arg(FunctionCallInfo fcinfo, int argno)
 	double		volatility = PG_GETARG_FLOAT8(argno);
 
 	if (!(volatility >= 0 && isfinite(volatility)))
-		reject("volatility", volatility, "at least 0 and finite");
+		pghedge_reject("volatility", volatility, "at least 0 and finite");
 	return volatility;
 }
 
@@ -61,7 +51,7 @@ rate_arg(FunctionCallInfo fcinfo, int argno, const char *name)
 	double		rate = PG_GETARG_FLOAT8(argno);
 
 	if (!isfinite(rate))
-		reject(name, rate, "finite");
+		pghedge_reject(name, rate, "finite");
 	return rate;
 }
 
@@ -69,18 +59,12 @@ rate_arg(FunctionCallInfo fcinfo, int argno, const char *name)
 static Datum
 numbers_row(FunctionCallInfo fcinfo, const double *number, int n)
 {
-	TupleDesc	tupdesc;
 	Datum		values[8];
 	bool		nulls[8];
 
 	for (int i = 0; i < n; i++)
-	{
-		nulls[i] = !isfinite(number[i]);
-		values[i] = Float8GetDatum(number[i] + 0.0);
-	}
-	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tupdesc), values, nulls));
+		pghedge_put(values, nulls, i, number[i]);
+	return pghedge_row(fcinfo, values, nulls);
 }
 
 static Datum

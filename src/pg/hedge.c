@@ -14,6 +14,7 @@
 #include "utils/builtins.h"
 
 #include "panel.h"
+#include "results.h"
 #include "../kernel/hedge.h"
 #include "../kernel/offsets.h"
 
@@ -22,38 +23,12 @@
 #define MOST_ASSETS 5000
 
 static void
-reject(const char *name, double value, const char *needed)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("%s %g is not %s", name, value, needed)));
-}
-
-static void
 too_many(int n, const char *what, int most)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 			 errmsg("%d %s are too many", n, what),
 			 errdetail("At most %d are possible.", most)));
-}
-
-/* What is not finite becomes NULL, and -0 becomes 0. */
-static inline void
-put(Datum *values, bool *nulls, int column, double value)
-{
-	nulls[column] = !isfinite(value);
-	values[column] = Float8GetDatum(value + 0.0);
-}
-
-static Datum
-row(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
-{
-	TupleDesc	tupdesc;
-
-	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tupdesc), values, nulls));
 }
 
 /* An array with an element for each of n others; NULL, or its NULL elements, become missing. */
@@ -92,7 +67,7 @@ check_terms(const double *cost, const double *low, const double *high, int n)
 	for (int i = 0; i < n; i++)
 	{
 		if (!(cost[i] >= 0))
-			reject("cost", cost[i], "at least 0");
+			pghedge_reject("cost", cost[i], "at least 0");
 		if (low[i] > high[i] || low[i] == INFINITY || high[i] == -INFINITY)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -106,7 +81,7 @@ aversion_arg(FunctionCallInfo fcinfo, int argno)
 	double		aversion = PG_ARGISNULL(argno) ? NAN : PG_GETARG_FLOAT8(argno);
 
 	if (!PG_ARGISNULL(argno) && !(aversion > 0 && isfinite(aversion)))
-		reject("risk_aversion", aversion, "positive and finite");
+		pghedge_reject("risk_aversion", aversion, "positive and finite");
 	return aversion;
 }
 
@@ -172,16 +147,16 @@ pghedge_minimum_variance_hedge(PG_FUNCTION_ARGS)
 	for (int i = 0; i < n_instruments; i++)
 	{
 		if (!(lot[i] > 0 && isfinite(lot[i])))
-			reject("lot size", lot[i], "positive and finite");
+			pghedge_reject("lot size", lot[i], "positive and finite");
 		if (unit[i] == 0 || isinf(unit[i]))
-			reject("unit exposure", unit[i], "finite and other than 0");
+			pghedge_reject("unit exposure", unit[i], "finite and other than 0");
 	}
 	p.aversion = aversion_arg(fcinfo, ARG_RISK_AVERSION);
 	cost_per_lot = element_per(fcinfo, ARG_COSTS_PER_LOT, "costs_per_lot", n_instruments, "instruments", 0);
 	for (int i = 0; i < n_instruments; i++)
 	{
 		if (!(cost_per_lot[i] >= 0))
-			reject("cost per lot", cost_per_lot[i], "at least 0");
+			pghedge_reject("cost per lot", cost_per_lot[i], "at least 0");
 		if (!isnan(unit[i]))
 			cost[i] += cost_per_lot[i] / (fabs(unit[i]) * lot[i]);
 	}
@@ -287,19 +262,20 @@ pghedge_minimum_variance_hedge(PG_FUNCTION_ARGS)
 		{
 			double		trade = p.after[k] - p.held[k];
 
-			put(values, nulls, 1, p.held[k]);
-			put(values, nulls, 2, rest == 0 ? NAN : -p.target[k] / rest);
-			put(values, nulls, 3, p.target[k]);
-			put(values, nulls, 4, trade);
-			put(values, nulls, 5, isnan(p.lots[k]) ? NAN : p.lots[k] * lot[i] * (unit[i] < 0 ? -1 : 1));
-			put(values, nulls, 6, p.after[k]);
-			put(values, nulls, 7, trade == 0 ? 0 : p.cost[k] * fabs(trade));
+			pghedge_put(values, nulls, 1, p.held[k]);
+			pghedge_put(values, nulls, 2, rest == 0 ? NAN : -p.target[k] / rest);
+			pghedge_put(values, nulls, 3, p.target[k]);
+			pghedge_put(values, nulls, 4, trade);
+			pghedge_put(values, nulls, 5,
+				isnan(p.lots[k]) ? NAN : p.lots[k] * lot[i] * (unit[i] < 0 ? -1 : 1));
+			pghedge_put(values, nulls, 6, p.after[k]);
+			pghedge_put(values, nulls, 7, trade == 0 ? 0 : p.cost[k] * fabs(trade));
 		}
-		put(values, nulls, 8, p.before_risk);
-		put(values, nulls, 9, p.target_risk);
-		put(values, nulls, 10, p.after_risk);
-		put(values, nulls, 11, total_cost);
-		put(values, nulls, 12, p.residual);
+		pghedge_put(values, nulls, 8, p.before_risk);
+		pghedge_put(values, nulls, 9, p.target_risk);
+		pghedge_put(values, nulls, 10, p.after_risk);
+		pghedge_put(values, nulls, 11, total_cost);
+		pghedge_put(values, nulls, 12, p.residual);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
 	PG_RETURN_NULL();
@@ -329,20 +305,20 @@ pghedge_neutral_trade(PG_FUNCTION_ARGS)
 		unit = PG_ARGISNULL(3) ? NAN : PG_GETARG_FLOAT8(3);
 		lot = PG_ARGISNULL(4) ? 1 : PG_GETARG_FLOAT8(4);
 		if (!(band >= 0))
-			reject("band", band, "at least 0");
+			pghedge_reject("band", band, "at least 0");
 		if (!PG_ARGISNULL(3) && (!isfinite(unit) || unit == 0))
-			reject("unit exposure", unit, "finite and other than 0");
+			pghedge_reject("unit exposure", unit, "finite and other than 0");
 		if (!(lot > 0 && isfinite(lot)))
-			reject("lot size", lot, "positive and finite");
+			pghedge_reject("lot size", lot, "positive and finite");
 		if (isfinite(net) && isfinite(sensitivity) && sensitivity != 0)
 		{
 			trade = ph_neutral_trade(net, sensitivity, band, isnan(unit) ? 0 : fabs(unit) * lot);
-			put(values, nulls, 0, trade);
-			put(values, nulls, 1, isnan(unit) ? NAN : rint(trade / (unit * lot)) * lot);
-			put(values, nulls, 2, net + trade * sensitivity);
+			pghedge_put(values, nulls, 0, trade);
+			pghedge_put(values, nulls, 1, isnan(unit) ? NAN : rint(trade / (unit * lot)) * lot);
+			pghedge_put(values, nulls, 2, net + trade * sensitivity);
 		}
 	}
-	PG_RETURN_DATUM(row(fcinfo, values, nulls));
+	PG_RETURN_DATUM(pghedge_row(fcinfo, values, nulls));
 }
 
 /* greek_hedge(greeks, sensitivities, weights, costs, risk_aversion, low, high) */
@@ -388,13 +364,13 @@ pghedge_greek_hedge(PG_FUNCTION_ARGS)
 	for (int g = 0; g < greeks; g++)
 	{
 		if (!(weight[g] >= 0 && isfinite(weight[g])))
-			reject("weight", weight[g], "at least 0 and finite");
+			pghedge_reject("weight", weight[g], "at least 0 and finite");
 		if (!isfinite(net[g]))
-			reject("greek", net[g], "finite");
+			pghedge_reject("greek", net[g], "finite");
 	}
 	for (int i = 0; i < greeks * n; i++)
 		if (!isfinite(sensitivity[i]))
-			reject("sensitivity", sensitivity[i], "finite");
+			pghedge_reject("sensitivity", sensitivity[i], "finite");
 
 	/* Σ w·(g + Gh)²/2 */
 	a = palloc0(Max((Size) n * n, 1) * sizeof(double));
@@ -431,8 +407,8 @@ pghedge_greek_hedge(PG_FUNCTION_ARGS)
 		bool		nulls[3] = {false};
 
 		values[0] = Int32GetDatum(i + 1);
-		put(values, nulls, 1, p.h[i]);
-		put(values, nulls, 2, p.residual);
+		pghedge_put(values, nulls, 1, p.h[i]);
+		pghedge_put(values, nulls, 2, p.residual);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
 	PG_RETURN_NULL();
@@ -508,10 +484,10 @@ pghedge_basket_hedge(PG_FUNCTION_ARGS)
 		wanted = pghedge_name_elements(PG_GETARG_ARRAYTYPE_P(3), "legs", &n_wanted);
 	max_legs = PG_ARGISNULL(4) ? 5 : PG_GETARG_INT32(4);
 	if (max_legs < 1)
-		reject("max_legs", max_legs, "at least 1");
+		pghedge_reject("max_legs", max_legs, "at least 1");
 	in_sample = PG_ARGISNULL(5) ? 0.7 : PG_GETARG_FLOAT8(5);
 	if (!(in_sample > 0 && in_sample <= 1))
-		reject("in_sample", in_sample, "a share above 0 and up to 1");
+		pghedge_reject("in_sample", in_sample, "a share above 0 and up to 1");
 
 	/* y, then the legs */
 	series = palloc((panel.n + 1) * sizeof(double *));
@@ -594,20 +570,21 @@ pghedge_basket_hedge(PG_FUNCTION_ARGS)
 			residual[t] = series[0][bar[t]];
 		outside_alone = deviation(residual + inside, bars - inside);
 		values[0] = Int32GetDatum(p.legs);
-		put(values, nulls, 3, inside_error);
-		put(values, nulls, 4, outside_error);
-		put(values, nulls, 5, p.own[0] > 0 ? 1 - inside_error * inside_error / p.own[0] : NAN);
-		put(values, nulls, 6, outside_alone > 0 ?
+		pghedge_put(values, nulls, 3, inside_error);
+		pghedge_put(values, nulls, 4, outside_error);
+		pghedge_put(values, nulls, 5,
+			p.own[0] > 0 ? 1 - inside_error * inside_error / p.own[0] : NAN);
+		pghedge_put(values, nulls, 6, outside_alone > 0 ?
 			1 - outside_error * outside_error / (outside_alone * outside_alone) : NAN);
-		put(values, nulls, 7, st.z_score);
-		put(values, nulls, 8, st.half_life);
+		pghedge_put(values, nulls, 7, st.z_score);
+		pghedge_put(values, nulls, 8, st.half_life);
 		values[9] = Int32GetDatum(inside);
 		values[10] = Int32GetDatum(bars - inside);
 		for (int j = 1; j < m; j++)
 			if (p.chosen[j])
 			{
 				values[1] = name[j];
-				put(values, nulls, 2, p.c[(size_t) j * m]);
+				pghedge_put(values, nulls, 2, p.c[(size_t) j * m]);
 				tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 			}
 	}
@@ -644,12 +621,12 @@ pghedge_spread_statistics(PG_FUNCTION_ARGS)
 
 	ph_spread_statistics(x, n, &st);
 	values[0] = Int32GetDatum(n);
-	put(values, nulls, 1, st.mean);
-	put(values, nulls, 2, st.volatility);
-	put(values, nulls, 3, st.z_score);
-	put(values, nulls, 4, st.persistence);
-	put(values, nulls, 5, st.half_life);
-	PG_RETURN_DATUM(row(fcinfo, values, nulls));
+	pghedge_put(values, nulls, 1, st.mean);
+	pghedge_put(values, nulls, 2, st.volatility);
+	pghedge_put(values, nulls, 3, st.z_score);
+	pghedge_put(values, nulls, 4, st.persistence);
+	pghedge_put(values, nulls, 5, st.half_life);
+	PG_RETURN_DATUM(pghedge_row(fcinfo, values, nulls));
 }
 
 /* variance_scale(profit_and_loss, target, cap, decay) */
@@ -669,17 +646,18 @@ pghedge_variance_scale(PG_FUNCTION_ARGS)
 	bool		nulls[4];
 
 	if (!(target >= 0 && isfinite(target)))
-		reject("target", target, "at least 0 and finite");
+		pghedge_reject("target", target, "at least 0 and finite");
 	if (!(cap >= 0 && isfinite(cap)))
-		reject("cap", cap, "at least 0 and finite");
+		pghedge_reject("cap", cap, "at least 0 and finite");
 	if (!(decay > 0 && decay < 1))
-		reject("decay", decay, "between 0 and 1");
+		pghedge_reject("decay", decay, "between 0 and 1");
 	sample = deviation(x, n);
 	decayed = n < 2 ? NAN : ph_decayed_volatility(x, n, decay);
 	larger = fmax(sample, decayed);
-	put(values, nulls, 0, sample);
-	put(values, nulls, 1, decayed);
-	put(values, nulls, 2, larger);
-	put(values, nulls, 3, isnan(larger) ? NAN : larger * cap <= target ? cap : target / larger);
-	PG_RETURN_DATUM(row(fcinfo, values, nulls));
+	pghedge_put(values, nulls, 0, sample);
+	pghedge_put(values, nulls, 1, decayed);
+	pghedge_put(values, nulls, 2, larger);
+	pghedge_put(values, nulls, 3,
+		isnan(larger) ? NAN : larger * cap <= target ? cap : target / larger);
+	PG_RETURN_DATUM(pghedge_row(fcinfo, values, nulls));
 }

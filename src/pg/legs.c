@@ -20,6 +20,7 @@
 #include "utils/memutils.h"
 
 #include "offsets.h"
+#include "results.h"
 
 /* ---- holdings ---- */
 
@@ -421,14 +422,6 @@ enum
 	UNIT_EXPOSURE, RETURN_KIND, PRICE_TIME, IS_STALE, BENCHMARK, BENCHMARK_SCALE, COLUMNS
 };
 
-/* What is not finite becomes NULL. */
-static inline void
-put(Datum *values, bool *nulls, int column, double value)
-{
-	nulls[column] = !isfinite(value);
-	values[column] = Float8GetDatum(value);
-}
-
 static inline void
 put_kept(Datum *values, bool *nulls, int column, Datum value, bool isnull)
 {
@@ -493,24 +486,24 @@ pghedge_exposures(PG_FUNCTION_ARGS)
 		ph_exposure(&u->unit[asset], &u->held[asset], &e);
 		put_name(values, nulls, u, asset);
 		put_kept(values, nulls, POSITIONS, Int32GetDatum(u->held[asset].positions), false);
-		put(values, nulls, QUANTITY, e.quantity);
-		put(values, nulls, NOTIONAL, e.notional);
-		put(values, nulls, DELTA_NOTIONAL, e.delta_notional);
-		put(values, nulls, EXPOSURE, e.exposure);
+		pghedge_put(values, nulls, QUANTITY, e.quantity);
+		pghedge_put(values, nulls, NOTIONAL, e.notional);
+		pghedge_put(values, nulls, DELTA_NOTIONAL, e.delta_notional);
+		pghedge_put(values, nulls, EXPOSURE, e.exposure);
 		put_kept(values, nulls, FUNDS, BoolGetDatum(u->held[asset].funds), false);
 		nulls[PROBLEM] = e.problem == PH_EXPOSURE_NO_PROBLEM;
 		if (!nulls[PROBLEM])
 			values[PROBLEM] = CStringGetTextDatum(problem_text[e.problem]);
 		memset(&u->held[asset], 0, sizeof(PhHeld));
-		put(values, nulls, UNIT_EXPOSURE, u->unit[asset].unit);
+		pghedge_put(values, nulls, UNIT_EXPOSURE, u->unit[asset].unit);
 		if (asset < u->n)
 		{
-			put(values, nulls, VOLATILITY, u->volatility[asset]);
+			pghedge_put(values, nulls, VOLATILITY, u->volatility[asset]);
 			put_kept(values, nulls, RETURN_KIND, u->return_kind[asset], u->no_return_kind[asset]);
 			put_kept(values, nulls, PRICE_TIME, u->price_time[asset], u->no_price_time[asset]);
 			put_kept(values, nulls, IS_STALE, u->stale[asset], u->no_stale[asset]);
 			put_kept(values, nulls, BENCHMARK, u->benchmark[asset], u->no_benchmark[asset]);
-			put(values, nulls, BENCHMARK_SCALE, u->benchmark_scale[asset]);
+			pghedge_put(values, nulls, BENCHMARK_SCALE, u->benchmark_scale[asset]);
 		}
 		else
 		{

@@ -17,6 +17,7 @@
 #include "normal.h"
 #include "offsets.h"
 #include "psd.h"
+#include "results.h"
 
 /* ---- Arguments ---- */
 
@@ -370,14 +371,6 @@ evaluate(const Legs *p, const double *rho, const double *gamma, const bool *in, 
 	ph_margin(m, palloc(Max(ph_margin_workspace(n, p->buckets), 1) * sizeof(double)));
 }
 
-/* What is not finite becomes NULL, and -0 becomes 0. */
-static inline void
-put(Datum *values, bool *nulls, int column, double value)
-{
-	nulls[column] = !isfinite(value);
-	values[column] = Float8GetDatum(value + 0.0);
-}
-
 double
 pghedge_credit_share(double share)
 {
@@ -396,16 +389,16 @@ pghedge_margin_row(const PhMargin *m, double share, Datum *values, bool *nulls)
 	double		net = m->net[m->worst];
 
 	memset(nulls, false, MARGIN_COLUMNS * sizeof(bool));
-	put(values, nulls, MARGIN_GROSS, m->gross);
-	put(values, nulls, MARGIN_SILO, m->silo);
-	put(values, nulls, MARGIN_UNCORRELATED, m->uncorrelated);
-	put(values, nulls, MARGIN_LOW, m->net[PH_LOW]);
-	put(values, nulls, MARGIN_MEDIUM, m->net[PH_MEDIUM]);
-	put(values, nulls, MARGIN_HIGH, m->net[PH_HIGH]);
-	put(values, nulls, MARGIN_NET, net);
+	pghedge_put(values, nulls, MARGIN_GROSS, m->gross);
+	pghedge_put(values, nulls, MARGIN_SILO, m->silo);
+	pghedge_put(values, nulls, MARGIN_UNCORRELATED, m->uncorrelated);
+	pghedge_put(values, nulls, MARGIN_LOW, m->net[PH_LOW]);
+	pghedge_put(values, nulls, MARGIN_MEDIUM, m->net[PH_MEDIUM]);
+	pghedge_put(values, nulls, MARGIN_HIGH, m->net[PH_HIGH]);
+	pghedge_put(values, nulls, MARGIN_NET, net);
 	values[MARGIN_SCENARIO] = PointerGetDatum(cstring_to_text(scenario_name[m->worst]));
-	put(values, nulls, MARGIN_CREDIT, m->gross - net);
-	put(values, nulls, MARGIN_MARGIN, ph_margin_granted(m->gross, net, share));
+	pghedge_put(values, nulls, MARGIN_CREDIT, m->gross - net);
+	pghedge_put(values, nulls, MARGIN_MARGIN, ph_margin_granted(m->gross, net, share));
 	values[MARGIN_ALTERNATIVE] = BoolGetDatum(m->alternative[m->worst]);
 	values[MARGIN_FLOORED] = BoolGetDatum(m->floored[m->worst]);
 }
@@ -464,19 +457,16 @@ PGHEDGE_FUNCTION(pghedge_margin);
 Datum
 pghedge_margin(PG_FUNCTION_ARGS)
 {
-	TupleDesc	tupdesc;
 	Legs		p;
 	PhMargin	m;
 	Datum		values[MARGIN_COLUMNS];
 	bool		nulls[MARGIN_COLUMNS];
 
-	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	if (!read_credited_legs(fcinfo, &p))
 		PG_RETURN_NULL();
 	evaluate(&p, p.rho, p.gamma, NULL, &m);
 	pghedge_margin_row(&m, p.share, values, nulls);
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(tupdesc, values, nulls)));
+	PG_RETURN_DATUM(pghedge_row(fcinfo, values, nulls));
 }
 
 PGHEDGE_FUNCTION(pghedge_margin_contributions);
@@ -509,9 +499,9 @@ pghedge_margin_contributions(PG_FUNCTION_ARGS)
 
 		values[0] = Int32GetDatum(i + 1);
 		values[1] = p.name[p.bucket[k]];
-		put(values, nulls, 2, p.ws[k]);
-		put(values, nulls, 3, contribution);
-		put(values, nulls, 4, contribution / margin);
+		pghedge_put(values, nulls, 2, p.ws[k]);
+		pghedge_put(values, nulls, 3, contribution);
+		pghedge_put(values, nulls, 4, contribution / margin);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
 	PG_RETURN_NULL();
@@ -553,8 +543,8 @@ pghedge_margin_pairs(PG_FUNCTION_ARGS)
 			CHECK_FOR_INTERRUPTS();
 			values[0] = Int32GetDatum(a + 1);
 			values[1] = Int32GetDatum(b + 1);
-			put(values, nulls, 2, ph_scenario(m.worst, corr));
-			put(values, nulls, 3, i == j ? (1 - p.share) * fabs(p.ws[i]) + p.share * own[i] :
+			pghedge_put(values, nulls, 2, ph_scenario(m.worst, corr));
+			pghedge_put(values, nulls, 3, i == j ? (1 - p.share) * fabs(p.ws[i]) + p.share * own[i] :
 				p.share * ph_margin_pair(&m, m.worst, i, p.bucket[i], j, p.bucket[j]));
 			tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 		}
@@ -631,11 +621,11 @@ pghedge_margin_compartments(PG_FUNCTION_ARGS)
 		MemoryContextReset(inner);
 		values[0] = name[l];
 		values[1] = Int32GetDatum(legs);
-		put(values, nulls, 2, gross);
-		put(values, nulls, 3, side[0]);
-		put(values, nulls, 4, side[1]);
-		put(values, nulls, 5, pooled);
-		put(values, nulls, 6, side[0] + side[1] - pooled);
+		pghedge_put(values, nulls, 2, gross);
+		pghedge_put(values, nulls, 3, side[0]);
+		pghedge_put(values, nulls, 4, side[1]);
+		pghedge_put(values, nulls, 5, pooled);
+		pghedge_put(values, nulls, 6, side[0] + side[1] - pooled);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
 	PG_RETURN_NULL();
@@ -683,25 +673,6 @@ repair(double *r, int n)
 	return square;
 }
 
-static ArrayType *
-square_array(const double *r, int n)
-{
-	Datum	   *datum = palloc(Max((size_t) n * n, 1) * sizeof(Datum));
-	bool	   *isnull = palloc(Max((size_t) n * n, 1) * sizeof(bool));
-	int			dims[2] = {n, n};
-	int			lower[2] = {1, 1};
-
-	if (n == 0)
-		return construct_empty_array(FLOAT8OID);
-	for (size_t i = 0; i < (size_t) n * n; i++)
-	{
-		datum[i] = Float8GetDatum(r[i]);
-		isnull[i] = isnan(r[i]);
-	}
-	return construct_md_array(datum, isnull, 2, dims, lower, FLOAT8OID, sizeof(float8),
-							  FLOAT8PASSBYVAL, TYPALIGN_DOUBLE);
-}
-
 PGHEDGE_FUNCTION(pghedge_nearest_correlations);
 Datum
 pghedge_nearest_correlations(PG_FUNCTION_ARGS)
@@ -714,7 +685,7 @@ pghedge_nearest_correlations(PG_FUNCTION_ARGS)
 		if (isnan(r[i]))
 			r[i] = 0;
 	(void) repair(r, n);
-	PG_RETURN_ARRAYTYPE_P(square_array(r, n));
+	PG_RETURN_ARRAYTYPE_P(pghedge_float8_array(r, 2, (int[]) {n, n}));
 }
 
 PGHEDGE_FUNCTION(pghedge_correlations);
@@ -746,7 +717,7 @@ pghedge_correlations(PG_FUNCTION_ARGS)
 		}
 		r[(size_t) i * n + i] = 1;
 	}
-	PG_RETURN_ARRAYTYPE_P(square_array(r, n));
+	PG_RETURN_ARRAYTYPE_P(pghedge_float8_array(r, 2, (int[]) {n, n}));
 }
 
 /* ---- credit_at_risk ---- */
@@ -873,11 +844,11 @@ pghedge_credit_at_risk(PG_FUNCTION_ARGS)
 		else
 		{
 			values[0] = PointerGetDatum(cstring_to_text(move_name[how]));
-			put(values, nulls, 1, margin);
-			put(values, nulls, 2, m.gross - margin);
-			put(values, nulls, 3, credit - (m.gross - margin));
+			pghedge_put(values, nulls, 1, margin);
+			pghedge_put(values, nulls, 2, m.gross - margin);
+			pghedge_put(values, nulls, 3, credit - (m.gross - margin));
 			values[4] = BoolGetDatum(square > 0);
-			put(values, nulls, 5, sqrt(square));
+			pghedge_put(values, nulls, 5, sqrt(square));
 			values[6] = BoolGetDatum(m.alternative[PH_MEDIUM]);
 			tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 		}
@@ -1169,8 +1140,8 @@ pghedge_spread_credits(PG_FUNCTION_ARGS)
 
 		values[0] = Int32GetDatum(o + 1);
 		values[1] = p.name[s];
-		put(values, nulls, 2, p.formed[s]);
-		put(values, nulls, 3, p.credit[s]);
+		pghedge_put(values, nulls, 2, p.formed[s]);
+		pghedge_put(values, nulls, 3, p.credit[s]);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
 	PG_RETURN_NULL();
@@ -1194,11 +1165,11 @@ pghedge_spread_margins(PG_FUNCTION_ARGS)
 		bool		nulls[6] = {false};
 
 		values[0] = p.asset[i];
-		put(values, nulls, 1, p.delta[i]);
-		put(values, nulls, 2, copysign(p.left[i], p.delta[i]));
-		put(values, nulls, 3, gross);
-		put(values, nulls, 4, p.asset_credit[i]);
-		put(values, nulls, 5, gross - p.asset_credit[i]);
+		pghedge_put(values, nulls, 1, p.delta[i]);
+		pghedge_put(values, nulls, 2, copysign(p.left[i], p.delta[i]));
+		pghedge_put(values, nulls, 3, gross);
+		pghedge_put(values, nulls, 4, p.asset_credit[i]);
+		pghedge_put(values, nulls, 5, gross - p.asset_credit[i]);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
 	PG_RETURN_NULL();

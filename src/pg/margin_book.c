@@ -17,6 +17,7 @@
 
 #include "legs.h"
 #include "offsets.h"
+#include "results.h"
 
 /* Columns of _margin_parameters. */
 enum
@@ -468,13 +469,10 @@ PGHEDGE_FUNCTION(pghedge_leg_margin);
 Datum
 pghedge_leg_margin(PG_FUNCTION_ARGS)
 {
-	TupleDesc	tupdesc;
 	Margined	x;
 	Datum		values[COLUMNS];
 	bool		nulls[COLUMNS];
 
-	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	if (!margin_holdings(fcinfo, &x))
 		PG_RETURN_NULL();
 	memset(nulls, false, sizeof(nulls));
@@ -487,7 +485,7 @@ pghedge_leg_margin(PG_FUNCTION_ARGS)
 	values[COLUMN_WITHHELD] = Float8GetDatum(x.run->share * (x.m.net[x.m.worst] - x.all.net[x.all.worst]));
 	if (x.m.n == 0)
 		memset(nulls, true, MARGIN_COLUMNS * sizeof(bool));
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(tupdesc, values, nulls)));
+	PG_RETURN_DATUM(pghedge_row(fcinfo, values, nulls));
 }
 
 PGHEDGE_FUNCTION(pghedge_leg_margin_contributions);

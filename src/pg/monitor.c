@@ -13,6 +13,7 @@
 #include "utils/array.h"
 
 #include "../kernel/monitor.h"
+#include "results.h"
 
 /* A series; a NULL is NaN. */
 static double *
@@ -192,13 +193,10 @@ PGHEDGE_FUNCTION(pghedge_monitor_status);
 Datum
 pghedge_monitor_status(PG_FUNCTION_ARGS)
 {
-	TupleDesc	desc;
 	PhMonitor	m;
 	Datum		values[8];
 	bool		nulls[8] = {false};
 
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	state_read(&m, PG_GETARG_ARRAYTYPE_P(0));
 	values[0] = BoolGetDatum(m.alarm != 0);
 	values[1] = Int32GetDatum((int) m.alarm);
@@ -211,5 +209,5 @@ pghedge_monitor_status(PG_FUNCTION_ARGS)
 	nulls[1] = m.alarm == 0;
 	nulls[3] = nulls[4] = m.alarms == 0;
 	nulls[5] = m.cleared_at == 0;
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+	PG_RETURN_DATUM(pghedge_row(fcinfo, values, nulls));
 }

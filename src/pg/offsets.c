@@ -22,6 +22,7 @@
 #include "evidence_of.h"
 #include "legs.h"
 #include "normal.h"
+#include "results.h"
 #include "../kernel/offsets.h"
 
 int
@@ -146,14 +147,6 @@ typedef struct Portfolio
 	Datum		unexamined;
 } Portfolio;
 
-/* What is not finite becomes NULL, and -0 becomes 0. */
-static inline void
-put(Datum *values, bool *nulls, int column, double value)
-{
-	nulls[column] = !isfinite(value);
-	values[column] = Float8GetDatum(value + 0.0);
-}
-
 /* What the book knows of a pair, at the risks and the ratio held. */
 static void
 put_evidence(const Portfolio *p, const PhLeg *i, const PhLeg *j, const PairEvidence *found,
@@ -191,15 +184,15 @@ put_evidence(const Portfolio *p, const PhLeg *i, const PhLeg *j, const PairEvide
 	held.held_effectiveness = held.break_even_correlation = held.break_even_confidence = NAN;
 	ph_evidence_hold(&held, -j->e / i->e);
 
-	put(values, nulls, ROBUST_LOW, found->robust_low);
-	put(values, nulls, ROBUST_HIGH, found->robust_high);
-	put(values, nulls, CONSERVATIVE_CORRELATION, conservative);
-	put(values, nulls, RISK_OFFSET_CONSERVATIVE, risk.risk_offset);
-	put(values, nulls, NET_RISK_CONSERVATIVE, risk.net);
-	put(values, nulls, OUT_OF_SAMPLE_EFFECTIVENESS, found->out_of_sample_effectiveness);
-	put(values, nulls, HELD_EFFECTIVENESS, held.held_effectiveness);
-	put(values, nulls, BREAK_EVEN_CORRELATION, held.break_even_correlation);
-	put(values, nulls, BREAK_EVEN_CONFIDENCE, held.break_even_confidence);
+	pghedge_put(values, nulls, ROBUST_LOW, found->robust_low);
+	pghedge_put(values, nulls, ROBUST_HIGH, found->robust_high);
+	pghedge_put(values, nulls, CONSERVATIVE_CORRELATION, conservative);
+	pghedge_put(values, nulls, RISK_OFFSET_CONSERVATIVE, risk.risk_offset);
+	pghedge_put(values, nulls, NET_RISK_CONSERVATIVE, risk.net);
+	pghedge_put(values, nulls, OUT_OF_SAMPLE_EFFECTIVENESS, found->out_of_sample_effectiveness);
+	pghedge_put(values, nulls, HELD_EFFECTIVENESS, held.held_effectiveness);
+	pghedge_put(values, nulls, BREAK_EVEN_CORRELATION, held.break_even_correlation);
+	pghedge_put(values, nulls, BREAK_EVEN_CONFIDENCE, held.break_even_confidence);
 	nulls[BREAK_TIME] = !found->has_break_time;
 	values[BREAK_TIME] = found->break_time;
 	values[VERDICT] = found->verdict;
@@ -232,33 +225,33 @@ emit_pair(const Portfolio *p, const PhMatrix *m, const PhLeg *i, const PhLeg *j,
 	values[ASSET_B] = PointerGetDatum(p->assets[j->place]);
 	values[SIDE_A] = p->side[i->e > 0];
 	values[SIDE_B] = p->side[j->e > 0];
-	put(values, nulls, QUANTITY_A, p->quantities ? p->quantities[i->place] : NAN);
-	put(values, nulls, QUANTITY_B, p->quantities ? p->quantities[j->place] : NAN);
-	put(values, nulls, EXPOSURE_A, i->e);
-	put(values, nulls, EXPOSURE_B, j->e);
-	put(values, nulls, CORRELATION, corr);
+	pghedge_put(values, nulls, QUANTITY_A, p->quantities ? p->quantities[i->place] : NAN);
+	pghedge_put(values, nulls, QUANTITY_B, p->quantities ? p->quantities[j->place] : NAN);
+	pghedge_put(values, nulls, EXPOSURE_A, i->e);
+	pghedge_put(values, nulls, EXPOSURE_B, j->e);
+	pghedge_put(values, nulls, CORRELATION, corr);
 	if (!ph_fisher_interval(corr, n, p->z, &low, &high))
 		low = high = NAN;
-	put(values, nulls, CORRELATION_LOW, low);
-	put(values, nulls, CORRELATION_HIGH, high);
+	pghedge_put(values, nulls, CORRELATION_LOW, low);
+	pghedge_put(values, nulls, CORRELATION_HIGH, high);
 	values[OBSERVATIONS] = Int32GetDatum((int32) Min(rint(n), PG_INT32_MAX));
-	put(values, nulls, VOLATILITY_A, i->sigma);
-	put(values, nulls, VOLATILITY_B, j->sigma);
-	put(values, nulls, VOLATILITY_A_ANNUAL, i->sigma * p->per_year);
-	put(values, nulls, VOLATILITY_B_ANNUAL, j->sigma * p->per_year);
-	put(values, nulls, HEDGE_RATIO, hedge_ratio);
-	put(values, nulls, ACTUAL_RATIO, -j->e / i->e);
-	put(values, nulls, TARGET_EXPOSURE_B, target);
-	put(values, nulls, TRADE_B, target - j->e);
-	put(values, nulls, TRADE_B_CONTRACTS,
+	pghedge_put(values, nulls, VOLATILITY_A, i->sigma);
+	pghedge_put(values, nulls, VOLATILITY_B, j->sigma);
+	pghedge_put(values, nulls, VOLATILITY_A_ANNUAL, i->sigma * p->per_year);
+	pghedge_put(values, nulls, VOLATILITY_B_ANNUAL, j->sigma * p->per_year);
+	pghedge_put(values, nulls, HEDGE_RATIO, hedge_ratio);
+	pghedge_put(values, nulls, ACTUAL_RATIO, -j->e / i->e);
+	pghedge_put(values, nulls, TARGET_EXPOSURE_B, target);
+	pghedge_put(values, nulls, TRADE_B, target - j->e);
+	pghedge_put(values, nulls, TRADE_B_CONTRACTS,
 		p->unit_exposures ? (target - j->e) / p->unit_exposures[j->place] : NAN);
-	put(values, nulls, GROSS_RISK, risk.gross);
-	put(values, nulls, UNCORRELATED_RISK, risk.uncorrelated);
-	put(values, nulls, NET_RISK, risk.net);
-	put(values, nulls, DIVERSIFICATION, risk.diversification);
-	put(values, nulls, RISK_OFFSET, risk.risk_offset);
-	put(values, nulls, RISK_OFFSET_SHARE, risk.risk_offset / risk.uncorrelated);
-	put(values, nulls, RESIDUAL_RISK, fabs(i->a) * sqrt((1 - corr) * (1 + corr)));
+	pghedge_put(values, nulls, GROSS_RISK, risk.gross);
+	pghedge_put(values, nulls, UNCORRELATED_RISK, risk.uncorrelated);
+	pghedge_put(values, nulls, NET_RISK, risk.net);
+	pghedge_put(values, nulls, DIVERSIFICATION, risk.diversification);
+	pghedge_put(values, nulls, RISK_OFFSET, risk.risk_offset);
+	pghedge_put(values, nulls, RISK_OFFSET_SHARE, risk.risk_offset / risk.uncorrelated);
+	pghedge_put(values, nulls, RESIDUAL_RISK, fabs(i->a) * sqrt((1 - corr) * (1 + corr)));
 	nulls[PRICE_TIME] = p->price_times == NULL || p->no_price_time[i->place] ||
 		p->no_price_time[j->place];
 	if (!nulls[PRICE_TIME])
@@ -302,14 +295,6 @@ compare_risk(const void *a, const void *b)
 	return (fabs(x->a) < fabs(y->a)) - (fabs(x->a) > fabs(y->a));
 }
 
-static void
-reject_setting(const char *name, double value, const char *needed)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("%s %g is not %s", name, value, needed)));
-}
-
 /* Settings, which begin at argument `first`; one that is NULL has its default. */
 enum
 {
@@ -326,7 +311,7 @@ read_settings(FunctionCallInfo fcinfo, int first, Portfolio *p, PhContest *c)
 	if (GIVEN(MINIMUM_CORRELATION))
 		c->minimum_corr = PG_GETARG_FLOAT8(first + MINIMUM_CORRELATION);
 	if (!(c->minimum_corr >= 0 && c->minimum_corr <= 1))
-		reject_setting("minimum_correlation", c->minimum_corr, "between 0 and 1");
+		pghedge_reject("minimum_correlation", c->minimum_corr, "between 0 and 1");
 	c->minimum_observations = GIVEN(MINIMUM_OBSERVATIONS) ?
 		PG_GETARG_INT32(first + MINIMUM_OBSERVATIONS) : 2;
 	p->per_year = NAN;
@@ -335,19 +320,19 @@ read_settings(FunctionCallInfo fcinfo, int first, Portfolio *p, PhContest *c)
 		double		bars = PG_GETARG_FLOAT8(first + BARS_PER_YEAR);
 
 		if (!(bars > 0 && isfinite(bars)))
-			reject_setting("bars_per_year", bars, "positive and finite");
+			pghedge_reject("bars_per_year", bars, "positive and finite");
 		p->per_year = sqrt(bars);
 	}
 	if (GIVEN(LEVEL))
 		level = PG_GETARG_FLOAT8(first + LEVEL);
 	if (!(level > 0 && level < 1))
-		reject_setting("confidence level", level, "between 0 and 1");
+		pghedge_reject("confidence level", level, "between 0 and 1");
 	p->z = ph_normal_quantile(0.5 + level / 2);
 	c->bounded = GIVEN(MAX_PAIRS);
 	if (c->bounded)
 		c->capacity = PG_GETARG_INT32(first + MAX_PAIRS);
 	if (c->capacity < 0)
-		reject_setting("max_pairs", c->capacity, "at least 0");
+		pghedge_reject("max_pairs", c->capacity, "at least 0");
 #undef GIVEN
 }
 

@@ -7,14 +7,13 @@
 
 #include <math.h>
 
-#include "access/htup_details.h"
 #include "catalog/pg_type.h"
-#include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
 #include "names.h"
+#include "results.h"
 
 /* ---------- reading ---------- */
 
@@ -253,14 +252,11 @@ pghedge_return_panel_final(PG_FUNCTION_ARGS)
 	PanelState *state = PG_ARGISNULL(0) ? NULL : (PanelState *) PG_GETARG_POINTER(0);
 	int		   *order;
 	Datum	   *names;
-	TupleDesc	tupdesc;
 	Datum		values[2];
 	bool		nulls[2] = {false, false};
 
 	if (state == NULL || state->first == NULL)
 		PG_RETURN_NULL();
-	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	order = pghedge_names_order(&state->names);
 	names = palloc(Max(state->names.n, 1) * sizeof(Datum));
 	for (int i = 0; i < state->names.n; i++)
@@ -272,5 +268,5 @@ pghedge_return_panel_final(PG_FUNCTION_ARGS)
 	values[0] = PointerGetDatum(construct_array(names, state->names.n, TEXTOID, -1, false,
 												TYPALIGN_INT));
 	values[1] = PointerGetDatum(joined_array(state, order));
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tupdesc), values, nulls)));
+	PG_RETURN_DATUM(pghedge_row(fcinfo, values, nulls));
 }

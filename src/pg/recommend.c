@@ -16,6 +16,7 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
+#include "results.h"
 #include "../kernel/hedge.h"
 #include "../kernel/offsets.h"
 #include "../kernel/recommend.h"
@@ -82,22 +83,6 @@ enum
 	BAND_LOW, BAND_HIGH, COST, WORTH, VARIANCE_REMOVED, VARIANCE_REMOVED_PER_COST, RISK_BEFORE,
 	RISK_AFTER, NET_RISK_AFTER, TOTAL_COST, ACTION, REASON, COLUMNS
 };
-
-/* What is not finite becomes NULL, and -0 becomes 0. */
-static inline void
-put(Datum *values, bool *nulls, int column, double value)
-{
-	nulls[column] = !isfinite(value);
-	values[column] = Float8GetDatum(value + 0.0);
-}
-
-static inline void
-put_text(Datum *values, bool *nulls, int column, const char *value)
-{
-	nulls[column] = value == NULL;
-	if (value)
-		values[column] = CStringGetTextDatum(value);
-}
 
 /* ---- what is kept ---- */
 
@@ -302,12 +287,12 @@ emit(Answer *a, text *asset, Datum *values, bool *nulls, const char *action, con
 {
 	nulls[INSTRUMENT] = asset == NULL;
 	values[INSTRUMENT] = PointerGetDatum(asset);
-	put(values, nulls, RISK_BEFORE, a->risk_before);
-	put(values, nulls, RISK_AFTER, a->risk_after);
-	put(values, nulls, TOTAL_COST, a->total_cost);
-	put(values, nulls, NET_RISK_AFTER, a->net_risk_after);
-	put_text(values, nulls, ACTION, action);
-	put_text(values, nulls, REASON, reason);
+	pghedge_put(values, nulls, RISK_BEFORE, a->risk_before);
+	pghedge_put(values, nulls, RISK_AFTER, a->risk_after);
+	pghedge_put(values, nulls, TOTAL_COST, a->total_cost);
+	pghedge_put(values, nulls, NET_RISK_AFTER, a->net_risk_after);
+	pghedge_put_text(values, nulls, ACTION, action);
+	pghedge_put_text(values, nulls, REASON, reason);
 	tuplestore_putvalues(a->rsinfo->setResult, a->rsinfo->setDesc, values, nulls);
 	a->rows++;
 }
@@ -320,14 +305,14 @@ nothing(Answer *a, text *asset, double quantity, double exposure, const char *re
 	bool		nulls[COLUMNS];
 
 	memset(nulls, true, sizeof(nulls));
-	put(values, nulls, QUANTITY, quantity);
-	put(values, nulls, EXPOSURE, exposure);
+	pghedge_put(values, nulls, QUANTITY, quantity);
+	pghedge_put(values, nulls, EXPOSURE, exposure);
 	if (asset)
 	{
-		put(values, nulls, TRADE_CONTRACTS, 0);
-		put(values, nulls, TRADE_EXPOSURE, 0);
-		put(values, nulls, EXPOSURE_AFTER, exposure);
-		put(values, nulls, COST, 0);
+		pghedge_put(values, nulls, TRADE_CONTRACTS, 0);
+		pghedge_put(values, nulls, TRADE_EXPOSURE, 0);
+		pghedge_put(values, nulls, EXPOSURE_AFTER, exposure);
+		pghedge_put(values, nulls, COST, 0);
 	}
 	emit(a, asset, values, nulls, "none", reason);
 }
@@ -752,20 +737,20 @@ recommend(Answer *answer, Kept *kept, FunctionCallInfo fcinfo, const MatrixArg *
 		best = p.after[k] - slope / own;
 		removed = trade * (trade * own - 2 * slope);
 		memset(nulls, true, sizeof(nulls));
-		put(values, nulls, QUANTITY, l->place < 0 ? 0 : quantities[l->place]);
-		put(values, nulls, EXPOSURE, p.held[k]);
-		put(values, nulls, TARGET_EXPOSURE, p.target[k]);
-		put(values, nulls, TRADE_CONTRACTS, contracts);
-		put(values, nulls, TRADE_EXPOSURE, trade);
-		put(values, nulls, EXPOSURE_AFTER, p.after[k]);
-		put(values, nulls, BAND_LOW, best - width);
-		put(values, nulls, BAND_HIGH, best + width);
-		put(values, nulls, COST, trade == 0 ? 0 : cost[k] * fabs(trade));
+		pghedge_put(values, nulls, QUANTITY, l->place < 0 ? 0 : quantities[l->place]);
+		pghedge_put(values, nulls, EXPOSURE, p.held[k]);
+		pghedge_put(values, nulls, TARGET_EXPOSURE, p.target[k]);
+		pghedge_put(values, nulls, TRADE_CONTRACTS, contracts);
+		pghedge_put(values, nulls, TRADE_EXPOSURE, trade);
+		pghedge_put(values, nulls, EXPOSURE_AFTER, p.after[k]);
+		pghedge_put(values, nulls, BAND_LOW, best - width);
+		pghedge_put(values, nulls, BAND_HIGH, best + width);
+		pghedge_put(values, nulls, COST, trade == 0 ? 0 : cost[k] * fabs(trade));
 		if (trade != 0)
 		{
-			put(values, nulls, WORTH, p.aversion / 2 * removed);
-			put(values, nulls, VARIANCE_REMOVED, removed);
-			put(values, nulls, VARIANCE_REMOVED_PER_COST, removed / (cost[k] * fabs(trade)));
+			pghedge_put(values, nulls, WORTH, p.aversion / 2 * removed);
+			pghedge_put(values, nulls, VARIANCE_REMOVED, removed);
+			pghedge_put(values, nulls, VARIANCE_REMOVED_PER_COST, removed / (cost[k] * fabs(trade)));
 		}
 		if (trade == 0)
 			reason = p.held[k] >= best - width && p.held[k] <= best + width ? "within the no-trade band" :

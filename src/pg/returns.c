@@ -6,7 +6,7 @@
  * The chunks of prices are put in order of (chunk number, asset) and walked twice: to find the
  * calendar, then block by block for the returns.
  */
-#include "pghedge.h"
+#include "results.h"
 
 #include <math.h>
 
@@ -241,48 +241,6 @@ walk_on(Prices *prices, BlockWalk *w, int64 last, int64 k_first, double *r, int6
 	w->next_bar = last + 1;
 }
 
-/* float8[] of the given shape, NaN becoming NULL. */
-static ArrayType *
-float8_array(const double *value, int ndim, const int *dims)
-{
-	int64		n = 1;
-	int64		missing = 0;
-	Size		overhead;
-	ArrayType  *array;
-	double	   *data;
-	bits8	   *present;
-
-	for (int d = 0; d < ndim; d++)
-		n *= dims[d];
-	for (int64 i = 0; i < n; i++)
-		missing += isnan(value[i]);
-	overhead = missing > 0 ? ARR_OVERHEAD_WITHNULLS(ndim, n) : ARR_OVERHEAD_NONULLS(ndim);
-	array = palloc0(overhead + (n - missing) * sizeof(double));
-	SET_VARSIZE(array, overhead + (n - missing) * sizeof(double));
-	array->ndim = ndim;
-	array->dataoffset = missing > 0 ? overhead : 0;
-	array->elemtype = FLOAT8OID;
-	for (int d = 0; d < ndim; d++)
-	{
-		ARR_DIMS(array)[d] = dims[d];
-		ARR_LBOUND(array)[d] = 1;
-	}
-	data = (double *) ARR_DATA_PTR(array);
-	if (missing == 0)
-		memcpy(data, value, n * sizeof(double));
-	else
-	{
-		present = ARR_NULLBITMAP(array);
-		for (int64 i = 0; i < n; i++)
-			if (!isnan(value[i]))
-			{
-				*data++ = value[i];
-				present[i / 8] |= 1 << (i % 8);
-			}
-	}
-	return array;
-}
-
 static ArrayType *
 timestamptz_array(const TimestampTz *value, int n)
 {
@@ -389,8 +347,8 @@ emit_block(Prices *prices, BlockWalk *w, int64 k_first, int bars, ArrayType *ass
 	values[1] = TimestampTzGetDatum(pghedge_bar_start(all, bar[bars - 1]));
 	values[2] = PointerGetDatum(bars_array(all, bar, bars));
 	values[3] = PointerGetDatum(assets);
-	values[4] = PointerGetDatum(float8_array(r, 2, dims));
-	values[5] = PointerGetDatum(float8_array(price, 1, dims));
+	values[4] = PointerGetDatum(pghedge_float8_array(r, 2, dims));
+	values[5] = PointerGetDatum(pghedge_float8_array(price, 1, dims));
 	values[6] = PointerGetDatum(timestamptz_array(price_time, n));
 	values[7] = PointerGetDatum(integer_array(priced_bars, n));
 	values[8] = PointerGetDatum(integer_array(w->non_positive, n));
@@ -399,11 +357,11 @@ emit_block(Prices *prices, BlockWalk *w, int64 k_first, int bars, ArrayType *ass
 	values[11] = PointerGetDatum(bars_array(all, prices->trailing,
 											is_last ? prices->n_trailing : 0));
 	values[12] = PointerGetDatum(integer_array(gap_moves, n));
-	values[13] = PointerGetDatum(float8_array(gap_move, 1, dims));
+	values[13] = PointerGetDatum(pghedge_float8_array(gap_move, 1, dims));
 	values[14] = PointerGetDatum(timestamptz_array(gap_bar, n));
-	values[15] = PointerGetDatum(float8_array(opening, 1, dims));
+	values[15] = PointerGetDatum(pghedge_float8_array(opening, 1, dims));
 	values[16] = PointerGetDatum(timestamptz_array(opening_bar, n));
-	values[17] = PointerGetDatum(float8_array(closing, 1, dims));
+	values[17] = PointerGetDatum(pghedge_float8_array(closing, 1, dims));
 	values[18] = PointerGetDatum(integer_array(unchanged, n));
 	values[19] = PointerGetDatum(integer_array(frozen, n));
 	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);

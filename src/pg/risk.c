@@ -9,7 +9,6 @@
 #include <math.h>
 
 #include "access/detoast.h"
-#include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "miscadmin.h"
@@ -17,6 +16,7 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
+#include "results.h"
 #include "risk.h"
 
 /* ---- From a matrix ---- */
@@ -74,36 +74,25 @@ marginal_risk(const Measured *p, int leg)
 	return ph_marginal_risk(&p->leg[leg], &p->others[leg], p->scale, p->risk.net);
 }
 
-/* What is not finite becomes NULL, and -0 becomes 0. */
-static inline void
-put(Datum *values, bool *nulls, int column, double value)
-{
-	nulls[column] = !isfinite(value);
-	values[column] = Float8GetDatum(value + 0.0);
-}
-
 PGHEDGE_FUNCTION(pghedge_portfolio_risk);
 Datum
 pghedge_portfolio_risk(PG_FUNCTION_ARGS)
 {
-	TupleDesc	tupdesc;
 	Measured	p;
 	Datum		values[9];
 	bool		nulls[9];
 	double		most = 0;
 	double		least = 0;
 
-	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	measure(fcinfo, &p);
 	memset(nulls, true, sizeof(nulls));
 	if (p.n_legs > 0)
 	{
-		put(values, nulls, 0, p.risk.gross);
-		put(values, nulls, 1, p.risk.uncorrelated);
-		put(values, nulls, 2, p.risk.net);
-		put(values, nulls, 3, p.risk.diversification);
-		put(values, nulls, 4, p.risk.risk_offset);
+		pghedge_put(values, nulls, 0, p.risk.gross);
+		pghedge_put(values, nulls, 1, p.risk.uncorrelated);
+		pghedge_put(values, nulls, 2, p.risk.net);
+		pghedge_put(values, nulls, 3, p.risk.diversification);
+		pghedge_put(values, nulls, 4, p.risk.risk_offset);
 		for (int i = 0; i < p.n_legs; i++)
 		{
 			double		contribution = p.leg[i].e * marginal_risk(&p, i);
@@ -115,18 +104,18 @@ pghedge_portfolio_risk(PG_FUNCTION_ARGS)
 				most = contribution;
 				nulls[5] = false;
 				values[5] = PointerGetDatum(p.assets[p.leg[i].place]);
-				put(values, nulls, 6, contribution);
+				pghedge_put(values, nulls, 6, contribution);
 			}
 			if (contribution < least)
 			{
 				least = contribution;
 				nulls[7] = false;
 				values[7] = PointerGetDatum(p.assets[p.leg[i].place]);
-				put(values, nulls, 8, contribution);
+				pghedge_put(values, nulls, 8, contribution);
 			}
 		}
 	}
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(tupdesc, values, nulls)));
+	PG_RETURN_DATUM(pghedge_row(fcinfo, values, nulls));
 }
 
 PGHEDGE_FUNCTION(pghedge_risk_contributions);
@@ -149,18 +138,18 @@ pghedge_risk_contributions(PG_FUNCTION_ARGS)
 		memset(nulls, true, sizeof(nulls));
 		nulls[0] = false;
 		values[0] = PointerGetDatum(p.assets[i]);
-		put(values, nulls, 1, p.exposures[i]);
+		pghedge_put(values, nulls, 1, p.exposures[i]);
 		/* legs are in the order of positions */
 		if (next < p.n_legs && p.leg[next].place == i)
 		{
 			double		marginal = marginal_risk(&p, next);
 			double		contribution = p.leg[next].e * marginal;
 
-			put(values, nulls, 2, p.leg[next].sigma);
-			put(values, nulls, 3, p.leg[next].a);
-			put(values, nulls, 4, marginal);
-			put(values, nulls, 5, contribution);
-			put(values, nulls, 6, contribution / p.risk.net);
+			pghedge_put(values, nulls, 2, p.leg[next].sigma);
+			pghedge_put(values, nulls, 3, p.leg[next].a);
+			pghedge_put(values, nulls, 4, marginal);
+			pghedge_put(values, nulls, 5, contribution);
+			pghedge_put(values, nulls, 6, contribution / p.risk.net);
 			next++;
 		}
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
@@ -182,25 +171,6 @@ count_bits(const bits8 *bitmap, int64 from, int64 n)
 	for (from += n - n % 8, n %= 8; n > 0; from++, n--)
 		count += bitmap[from / 8] >> (from % 8) & 1;
 	return count;
-}
-
-/* float8[] of one dimension; what is not finite becomes NULL. */
-static ArrayType *
-float8_array(const double *value, int n)
-{
-	Datum	   *datum = palloc(Max(n, 1) * sizeof(Datum));
-	bool	   *isnull = palloc(Max(n, 1) * sizeof(bool));
-	int			lower = 1;
-
-	if (n == 0)
-		return construct_empty_array(FLOAT8OID);
-	for (int i = 0; i < n; i++)
-	{
-		datum[i] = Float8GetDatum(value[i]);
-		isnull[i] = !isfinite(value[i]);
-	}
-	return construct_md_array(datum, isnull, 1, &n, &lower, FLOAT8OID, sizeof(float8),
-							  FLOAT8PASSBYVAL, TYPALIGN_DOUBLE);
 }
 
 /* ---- profit_and_loss ---- */
@@ -482,7 +452,7 @@ pghedge_profit_and_loss(PG_FUNCTION_ARGS)
 		CHECK_FOR_INTERRUPTS();
 		add_row(block, held[i].row, held[i].exposure, held[i].is_log, pnl);
 	}
-	PG_RETURN_ARRAYTYPE_P(float8_array(pnl, block->bars));
+	PG_RETURN_ARRAYTYPE_P(pghedge_float8_array(pnl, 1, &block->bars));
 }
 
 /* ---- Tails ---- */

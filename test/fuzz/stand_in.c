@@ -328,6 +328,7 @@ UNUSED(TupleDesc BlessTupleDesc(TupleDesc tupdesc))
 UNUSED(Datum HeapTupleHeaderGetDatum(HeapTupleHeader tuple))
 UNUSED(void InitMaterializedSRF(FunctionCallInfo fcinfo, bits32 flags))
 UNUSED(void *MemoryContextAllocExtended(MemoryContext context, Size size, int flags))
+UNUSED(ArrayType *construct_empty_array(Oid elmtype))
 UNUSED(ArrayType *construct_array(Datum *elems, int nelems, Oid elmtype, int elmlen, bool elmbyval, char elmalign))
 UNUSED(ArrayType *construct_md_array(Datum *elems, bool *nulls, int ndims, int *dims, int *lbs, Oid elmtype,
 									 int elmlen, bool elmbyval, char elmalign))
