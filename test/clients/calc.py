@@ -1,6 +1,7 @@
 """A sheet of materialized_offsets with a chart of it, made by LibreOffice Calc through its PostgreSQL driver.
 
-Prints the sheet as CSV with the columns' names; writes the document as PDF.
+Prints the sheet as CSV with the columns' names; writes the document as PDF; fails at a column of a type
+that has no cell of its own, or at text where a number is to be charted.
     calc.py SCHEMA PDF      connection by PGHOST, PGPORT, PGUSER, ...; soffice listens on pipe CALC_PIPE
 """
 import csv
@@ -12,6 +13,9 @@ import uno
 from com.sun.star.awt import Rectangle
 from com.sun.star.beans import PropertyValue
 from com.sun.star.table import CellRangeAddress
+
+NUMBER = {4, 8}             # com.sun.star.sdbc.DataType: INTEGER, DOUBLE
+TEXT = {-1, 12, 91, 93}     # LONGVARCHAR, VARCHAR, DATE, TIMESTAMP
 
 
 def connect(pipe):
@@ -51,6 +55,10 @@ def main(schema, pdf):
         f'FROM {schema}.materialized_offsets ORDER BY risk_offset DESC')
     columns = rows.getMetaData()
     count = columns.getColumnCount()
+    kinds = [columns.getColumnType(i + 1) for i in range(count)]
+    for i, kind in enumerate(kinds):
+        if kind not in (NUMBER if 3 <= i < 7 else TEXT):
+            sys.exit(f'column {columns.getColumnName(i + 1)} has type {columns.getColumnTypeName(i + 1)} ({kind})')
     document = desktop.loadComponentFromURL('private:factory/scalc', '_blank', 0, (value('Hidden', True),))
     sheet = document.Sheets.getByIndex(0)
     for i in range(count):
@@ -60,7 +68,7 @@ def main(schema, pdf):
         n += 1
         for i in range(count):
             cell = sheet.getCellByPosition(i, n)
-            if columns.getColumnType(i + 1) in (8, 6, 4):     # DOUBLE, FLOAT, INTEGER
+            if kinds[i] in NUMBER:
                 cell.Value = rows.getDouble(i + 1)
             else:
                 cell.String = rows.getString(i + 1)
@@ -71,11 +79,10 @@ def main(schema, pdf):
     chart.Title.String = 'risk_offset by pair'
     out = csv.writer(sys.stdout)
     for r in range(n + 1):
-        out.writerow([sheet.getCellByPosition(i, r).Value if r and columns.getColumnType(i + 1) in (8, 6, 4)
+        out.writerow([sheet.getCellByPosition(i, r).Value if r and kinds[i] in NUMBER
                       else sheet.getCellByPosition(i, r).String for i in range(count)])
     document.storeToURL('file://' + os.path.abspath(pdf), (value('FilterName', 'calc_pdf_Export'),))
     document.close(True)
-    desktop.terminate()
 
 
 main(*sys.argv[1:])

@@ -1,11 +1,14 @@
 """Compares what a client read (standard input) with what the server has (file): says where they differ.
 
 Lines of JSON: {view, comment}, {view, column, type, comment}, {view, row}; times as milliseconds since 1970.
-A client may leave comments out, all of them with --no-comments, but not change one.
+A column of another type than BI tools read is refused, whether or not this client could read it. A client
+may leave comments out, all of them with --no-comments, but not change one.
     compare.py FILE [--no-comments]
 """
 import json
 import sys
+
+PLAIN = {'text', 'int4', 'float8', 'bool', 'date', 'timestamptz'}
 
 
 def refuse(word):
@@ -41,6 +44,9 @@ def differences(got, want):
         read_columns = got[1].get(view, [])
         if [c[:2] for c in read_columns] != [c[:2] for c in there]:
             yield f'columns of {view}: {read_columns} read, {there} there'
+        for name, kind, _ in read_columns:
+            if kind not in PLAIN:
+                yield f'{view}.{name} has type {kind}'
         for x, y in zip(read_columns, there):
             if x[2] not in (y[2], '', None):
                 yield f'comment on {view}.{y[0]}: {x[2]!r} read, {y[2]!r} there'

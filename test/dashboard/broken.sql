@@ -1,4 +1,5 @@
 -- A book "broken": B follows A with a correlation of 0.8, from 2024-02-05 on with 0.2, and refreshes see it.
+-- Beside its model a second one of fewer bars.
 SET client_min_messages = warning;
 SELECT hedge.create_book('broken');
 SELECT setseed(0.5);
@@ -18,3 +19,5 @@ CROSS JOIN LATERAL (VALUES
 INSERT INTO broken.position VALUES ('one', 'A', 100), ('one', 'B', -100), ('calm', 'A', 5), ('calm', 'C', -5);
 SELECT format('CALL hedge.refresh(%L, as_of => %L)', 'broken', timestamptz '2023-01-01 20:00:00+00' + d * interval '1 day')
 FROM generate_series(270, 490, 20) AS d \gexec
+INSERT INTO broken.model (model, lookback, evidence) VALUES ('short', 120, 'none');
+CALL hedge.refresh('broken', 'short', '2024-05-05 20:00:00+00');
