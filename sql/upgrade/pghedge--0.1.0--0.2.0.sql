@@ -2,4 +2,7 @@
 -- below (see README.md here).
 \echo Use "ALTER EXTENSION pghedge UPDATE TO '0.2.0'" to load this file. \quit
 
+-- Its result tells how many sums there were.
+DROP FUNCTION hedge.historical_margin(float8[], float8[], float8, integer, float8, integer, float8, float8[]);
+
 @CHANGED@
