@@ -39,9 +39,10 @@ server_init() {					# an empty one; further lines of postgresql.conf from stdin
 }
 
 # In a session of its own, so that a signal to this process group does not end pg_ctl and leave a
-# server that has not written its pid yet.
+# server that has not written its pid yet. SERVER_PRELOAD may name libraries that it loads first.
 server_start() {
-	if ! as_server setsid --wait pg_ctl start -w -s -D data -l log </dev/null; then
+	if ! as_server env ${SERVER_PRELOAD:+LD_PRELOAD="$SERVER_PRELOAD"} setsid --wait \
+			pg_ctl start -w -s -D data -l log </dev/null; then
 		cat "$DIR/run/log" >&2
 		return 1
 	fi

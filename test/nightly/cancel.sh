@@ -82,6 +82,9 @@ LIST
 }
 
 # The statement's own timeout cancels it, at the same place as pg_cancel_backend(); what it took longer is the wait.
+cancellations=0
+slowest=0
+waited=
 while IFS='|' read -r name statement; do
 	[ -z "${T_STATEMENT:-}" ] || [[ $name == *$T_STATEMENT* ]] || continue
 	waits=no
@@ -112,11 +115,15 @@ while IFS='|' read -r name statement; do
 		continue
 	fi
 	echo "# $name: cancelled $cancelled times, answers after at most $late ms"
+	cancellations=$((cancellations + cancelled))
 	if [ "$waits" = no ]; then
+		[ "$late" -le "$slowest" ] || slowest=$late
 		point "$name" test "$late" -le "$limit"
 	else
+		waited+="; $name: $late ms"
 		point "$name (one call waited for)" test "$late" -le "${LONGEST_CALL:-60000}"
 	fi
 done < <(statements)
+echo "# figures: cancel: $points statements cancelled $cancellations times, answers after at most $slowest ms$waited"
 sql postgres -c 'DROP DATABASE nightly_cancel'
 plan

@@ -5,7 +5,7 @@
 . test/tap.bash
 
 REFRESHES=1000 test/hostile/memory.sh >"$work/refreshes" || true
-sed -n 's/^# \(anonymous\)/# 1,000 refreshes: \1/p' "$work/refreshes"
+grep '^# figures:' "$work/refreshes"
 point "1,000 refreshes in one session" eval 'cat "$work/refreshes"; ! grep -q "^not ok" "$work/refreshes" && tail -n 1 "$work/refreshes" | grep -q "^1\.\."'
 
 rows=10000000
@@ -24,7 +24,7 @@ sql nightly_memory >"$work/frame" 2>"$work/errors" <<-SQL || cat "$work/errors" 
 	SELECT abs(r - (SELECT corr(y, x) FROM series WHERE i > 1000)) < 1e-9 FROM rolled ORDER BY i DESC LIMIT 1;
 	SELECT count(r) = $rows + 999 AND count(DISTINCT r) > $rows / 2 FROM rolled;
 SQL
-echo "# a frame of $rows rows took $(($(head -n 1 "$work/frame") / 1048576)) MB"
+echo "# figures: frame: $rows rows in a window frame, $(($(head -n 1 "$work/frame") / 1048576)) MB with those that the executor keeps"
 point "a frame of $rows rows is computed" eval 'cat "$work/errors"; test ! -s "$work/errors"'
 point "its correlation is that of the plain aggregate" test "$(sed -n 2p "$work/frame")" = t
 point "every row but the first has one" test "$(sed -n 3p "$work/frame")" = t

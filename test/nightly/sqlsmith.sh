@@ -19,11 +19,12 @@ sql postgres <<-'SQL' || exit 1
 	ALTER ROLE smith SET search_path = narrow, pg_catalog, public;
 	ALTER ROLE smith SET statement_timeout = '2s';
 SQL
-timeout "${SQLSMITH_SECONDS:-60}" sqlsmith --target="host=$PGHOST port=$PGPORT user=smith dbname=postgres" \
+seconds=${SQLSMITH_SECONDS:-60}
+timeout "$seconds" sqlsmith --target="host=$PGHOST port=$PGPORT user=smith dbname=postgres" \
 	--seed="${SEED:-$RANDOM}" --exclude-catalog --verbose >"$work/smith" 2>&1
 queries=$(grep -oE 'queries: [0-9]+' "$work/smith" | tail -n 1 | grep -oE '[0-9]+')
 functions=$(grep -oE '[^_]hedge\.[a-z_]+\(' "$DIR/run/log" | sort -u | wc -l)
-echo "# $queries queries; those with errors name $functions functions of the extension"
+echo "# figures: sqlsmith: $queries queries in $seconds s; those with errors name $functions functions of the extension"
 point "sqlsmith ran queries" test "${queries:-0}" -gt 100
 point "functions of the extension were among them" test "$functions" -gt 20
 point "no server process crashed" eval '! grep -E "terminated by signal|PANIC" "$DIR/run/log"'

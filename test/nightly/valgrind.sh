@@ -16,8 +16,10 @@ clean() {						# clean NAME
 	[ "$(cat "$work/$1.status")" != 124 ] || echo "cut after ${VALGRIND_SECONDS:-300} s"
 	[ "$(cat "$work/$1.status")" -le 1 ] && ! grep -q '^==' "$work/$1.report" && tail -n 1 "$work/$1.out" | grep -q '^1\.\.[1-9]'
 }
+total=0
 for name in $names; do
 	point "$name" clean "$name"
-	echo "# $name: $(grep -cE '^(not )?ok' "$work/$name.out") points"
+	total=$((total + $(grep -cE '^(not )?ok' "$work/$name.out")))
 done
+echo "# figures: valgrind: $points programs, $total points, $broken with a report"
 plan

@@ -158,6 +158,8 @@ point "prices were committed" test "$(wc -l <"$work/committed")" -gt $((rounds *
 for kind in "${!hit[@]}"; do
 	echo "# interrupted by $kind: ${hit[$kind]}"
 done
+interrupted=$(IFS=+; echo "$((${hit[*]:-0}))")
+echo "# figures: crash: $rounds faults of ${#kinds[@]} kinds, $interrupted of them in the middle of a refresh; $(wc -l <"$work/committed") prices committed meanwhile"
 # One whose server process alone is gone runs to its end; others may be faster than measured.
-point "refreshes were interrupted" test "$(IFS=+; echo "$((${hit[*]:-0}))")" -ge $((1 + (rounds - 6) / 3))
+point "refreshes were interrupted" test "$interrupted" -ge $((1 + (rounds - 6) / 3))
 plan

@@ -104,18 +104,24 @@ sql stops >"$work/differences" 2>"$work/errors" <<-'SQL'
 SQL
 point "the book is as one made anew" eval 'cat "$work/errors" "$work/differences"; test ! -s "$work/errors" -a ! -s "$work/differences"'
 
-# A session that goes on after a failure has given the lock back.
+# A session that goes on after a cancellation has given the lock back; models that come later are not begun.
 sql stops >"$work/got" 2>/dev/null <<-'SQL'
 	\set ON_ERROR_STOP off
-	SET statement_timeout = 20;
+	SET client_min_messages = error;
+	CREATE VIEW slow AS SELECT p.* FROM busy.price AS p WHERE (SELECT pg_sleep(20)) IS NOT NULL;
+	UPDATE busy.model SET prices = 'public.slow';
+	INSERT INTO busy.model (model, lookback, minimum_observations) VALUES ('later', 100, 60);
+	SET statement_timeout = '2s';
 	CALL hedge.rebuild('busy');
 	RESET statement_timeout;
+	SELECT model, status, error_code FROM busy.refresh_log ORDER BY entry DESC LIMIT 1;
 	SELECT count(*) FROM pg_locks WHERE locktype = 'object' AND classid = 'busy.refresh_log'::regclass AND objid <> 0;
-	SET client_min_messages = error;
+	UPDATE busy.model SET prices = NULL;
 	CALL hedge.refresh('busy', as_of => '2025-01-14');
+	SELECT model, status FROM busy.refresh_log ORDER BY entry DESC LIMIT 2;
 	SELECT count(*) FROM pg_locks WHERE locktype = 'object' AND classid = 'busy.refresh_log'::regclass AND objid <> 0;
 SQL
-printf '0\n0\n' >"$work/want"
-same "no lock outlives its refresh in a session" "$work/want" "$work/got"
+printf '%s\n' 'default|failed|57014' 0 'later|done' 'default|done' 0 >"$work/want"
+same "a cancellation begins no other model, and no lock outlives its refresh in a session" "$work/want" "$work/got"
 sql postgres -c 'DROP DATABASE stops'
 plan
