@@ -22,15 +22,19 @@ server_start || exit 1
 trap 'server_stop; rm -rf "$work"' EXIT
 export PGHOST=$DIR/run PGPORT=$port PGUSER=postgres PGDATABASE=clients
 
-# The demonstration's book; a price that is no number and one that is infinite among the last.
+# The demonstration's book; prices that are no numbers, infinite, zero and negative, among the last and before.
 fresh clients
 psql -Xq -f demo/load.sql >/dev/null 2>"$work/load" || { cat "$work/load" >&2; exit 1; }
 sql clients <<'SQL'
 SET client_min_messages = warning;
 UPDATE desk.price SET price = 'NaN' WHERE asset = 'DAX' AND ts = (SELECT max(ts) FROM desk.price);
 UPDATE desk.price SET price = 'Infinity' WHERE asset = 'SMI' AND ts = (SELECT max(ts) FROM desk.price);
+UPDATE desk.price SET price = CASE asset WHEN 'CAC' THEN 'NaN'::float8 WHEN 'FTSE' THEN '-Infinity' WHEN 'DAX' THEN 0 ELSE -1 END
+WHERE ts = (SELECT ts FROM desk.price WHERE asset = 'CAC' ORDER BY ts DESC OFFSET 30 LIMIT 1);
 INSERT INTO desk.position VALUES ('odd', 'nothing', 1), ('odd', 'DAX', 0), (E'na"me\\ ü', 'SMI', 2), (E'na"me\\ ü', 'CAC', -3);
-CALL hedge.refresh('desk');
+CALL hedge.rebuild('desk');
+INSERT INTO desk.alert (model, asset_y, asset_x, kind, raised_at_bar, message, run)
+SELECT model, 'CAC', 'DAX', 'break', window_end, E'a message with "quotes",\na line and a ü', run FROM desk.latest_run;
 CREATE ROLE reader LOGIN PASSWORD 'secret';
 GRANT USAGE ON SCHEMA desk TO reader;
 GRANT SELECT ON ALL TABLES IN SCHEMA desk TO reader;
@@ -87,6 +91,15 @@ reads() {						# reads NAME THERE SCHEMA VIEW...: it has what the server has, by
 there desk $views >"$work/there"
 point "the four views that BI tools read are among those compared" \
 	eval '[[ " $views " == *" materialized_offsets "*" offsetting_pairs "*" portfolio_risk "* && $views == *correlation_stability* ]]'
+rows() {						# every view shows something
+	local view empty=0
+	for view in $views; do
+		[ "$(sql clients -c "SELECT count(*) FROM desk.$view")" -gt 0 ] || { echo "$view is empty"; empty=1; }
+	done
+	return $empty
+}
+point "every view has a row" rows
+point "prices that are no numbers were met" eval 'test "$(sql clients -c "SELECT count(*) FROM desk.data_quality WHERE not_finite > 0")" = 4'
 point "no client got in without a password" eval '! password=wrong client psycopg desk'
 for name in JDBC ODBC psycopg node; do
 	point "$name reads every view of the book as the server has it" reads $name "$work/there" desk $views
