@@ -25,11 +25,11 @@ truth() {						# what the page should show of a book, by model
 
 export NODE_PATH=$PWD/build/browser/node_modules
 for book in desk broken; do
-	point "$book: the page is built" env PGHEDGE_BOOK=$book demo/dashboard/run build
+	coproc SERVER { PGHEDGE_BOOK=$book exec demo/dashboard/run 2>"$work/run"; }
+	read -r address <&"${SERVER[0]}"
+	point "$book: the page is built, and its address printed" eval '[[ $address == http://127.0.0.1:* ]] || { cat "$work/run"; false; }'
 	truth $book >"$work/truth"
 	mkdir -p build/dashboard/pictures/$book
-	coproc SERVER { exec node demo/dashboard/serve.mjs build/dashboard/dist 0; }
-	read -r address <&"${SERVER[0]}"
 	point "$book: the page shows what the views have" \
 		node test/dashboard/page.cjs "$address" "$work/truth" build/dashboard/pictures/$book
 	kill "$SERVER_PID"
