@@ -94,6 +94,7 @@ CREATE TABLE @book@.model (
 	hedge_correlations text NOT NULL DEFAULT 'estimated',
 	hedge_evidence text NOT NULL DEFAULT 'reliable',
 	hedge_instruments integer,
+	neutral_band float8 NOT NULL DEFAULT 0,
 	CONSTRAINT model_is_not_empty CHECK (model <> ''),
 	CONSTRAINT prices_is_schema_qualified CHECK (cardinality(parse_ident(prices)) = 2),
 	CONSTRAINT return_kind_is_simple_log_or_difference CHECK (return_kind IN ('simple', 'log', 'difference')),
@@ -136,7 +137,8 @@ CREATE TABLE @book@.model (
 	CONSTRAINT risk_price_is_positive CHECK (risk_price > 0 AND risk_price < 'infinity'),
 	CONSTRAINT hedge_correlations_are_estimated_or_conservative CHECK (hedge_correlations IN ('estimated', 'conservative')),
 	CONSTRAINT hedge_evidence_is_reliable_or_any CHECK (hedge_evidence IN ('reliable', 'any')),
-	CONSTRAINT hedge_instruments_is_at_least_1 CHECK (hedge_instruments >= 1)
+	CONSTRAINT hedge_instruments_is_at_least_1 CHECK (hedge_instruments >= 1),
+	CONSTRAINT neutral_band_is_not_negative CHECK (neutral_band >= 0 AND neutral_band < 'infinity')
 );
 COMMENT ON TABLE @book@.model IS 'Named settings of the book. Those that shape an estimate (prices to lookback, calendar_quorum, stale_after) take effect with the next refresh; those that the views read (minimum_observations of pairs, minimum_correlation, bars_per_year, horizon, risk_level, risk_price, hedge_*, and confidence_level for what is not evidence) at once; those of evidence and monitors (evidence, rolling_bars, minimum_effectiveness, and what follows them) with the next refresh.';
 COMMENT ON COLUMN @book@.model.model IS 'Name of the model.';
@@ -172,5 +174,13 @@ COMMENT ON COLUMN @book@.model.risk_price IS 'What it is worth, in money and onc
 COMMENT ON COLUMN @book@.model.hedge_correlations IS 'Correlations that hedge_recommendations relies on: estimated, or conservative (the end of the robust interval that helps less).';
 COMMENT ON COLUMN @book@.model.hedge_evidence IS 'Pairs that hedge_recommendations relies on: reliable (their verdict, the instrument taken for the hedge) or any.';
 COMMENT ON COLUMN @book@.model.hedge_instruments IS 'Most instruments that it trades at once in one portfolio. NULL: as many as help.';
+COMMENT ON COLUMN @book@.model.neutral_band IS 'What neutral_trades leaves net, as a share of the portfolio''s gross delta-equivalent notional: 0.05 trades nothing while 5 % or less are net, and to 5 % from beyond.';
 
 INSERT INTO @book@.model (model) VALUES ('default');
+
+-- section: tables before 0.2.0
+
+ALTER TABLE @book@.model
+	ADD COLUMN neutral_band float8 NOT NULL DEFAULT 0,
+	ADD CONSTRAINT neutral_band_is_not_negative CHECK (neutral_band >= 0 AND neutral_band < 'infinity');
+COMMENT ON COLUMN @book@.model.neutral_band IS 'What neutral_trades leaves net, as a share of the portfolio''s gross delta-equivalent notional: 0.05 trades nothing while 5 % or less are net, and to 5 % from beyond.';

@@ -56,14 +56,18 @@ FROM @book@._leg AS l
 JOIN @book@.model_run AS r ON r.run = l.run
 JOIN @book@.model AS m ON m.model = r.model
 CROSS JOIN LATERAL hedge.portfolio_risk(coalesce(r.psd_matrix, r.matrix), l.assets, l.exposures) AS k
+CROSS JOIN LATERAL (SELECT array_agg(DISTINCT x.benchmark) AS benchmarks FROM unnest(l.benchmarks) AS x (benchmark)) AS d
 CROSS JOIN LATERAL (
+	-- What is the benchmark of something else counts with itself.
 	SELECT
-		sum(t.exposure * hedge.hedge_ratio(r.matrix, t.asset, t.benchmark) * t.benchmark_scale) AS beta_exposure,
+		sum(CASE WHEN s.itself THEN t.delta_notional
+			ELSE t.exposure * hedge.hedge_ratio(r.matrix, t.asset, t.benchmark) * t.benchmark_scale END) AS beta_exposure,
 		sum(abs(t.delta_notional)) AS gross
 	FROM unnest(l.assets, l.exposures, l.delta_notionals, l.benchmarks, l.benchmark_scales)
 		AS t (asset, exposure, delta_notional, benchmark, benchmark_scale)
-	WHERE t.benchmark IS NOT NULL
-		AND hedge.observations(r.matrix, t.asset, t.benchmark) >= m.minimum_observations) AS b
+	CROSS JOIN LATERAL (SELECT coalesce(t.asset = ANY (d.benchmarks), false) AS itself) AS s
+	WHERE CASE WHEN s.itself THEN true WHEN t.benchmark IS NOT NULL
+		THEN hedge.observations(r.matrix, t.asset, t.benchmark) >= m.minimum_observations END) AS b
 CROSS JOIN LATERAL (
 	-- The blocks may begin before the window: its bars are the last ones.
 	SELECT p.profit_and_loss, w.windows, w.windows * (1 - m.risk_level) >= 1 - 1e-9 AS enough
@@ -99,7 +103,7 @@ COMMENT ON COLUMN @book@.portfolio_risk.risk_offset IS 'uncorrelated_risk - net_
 COMMENT ON COLUMN @book@.portfolio_risk.net_risk_annual IS 'net_risk x sqrt(bars_per_year).';
 COMMENT ON COLUMN @book@.portfolio_risk.correlation_repaired IS 'True: the pairwise correlations were not positive semi-definite, and the nearest ones that are stand in for them here.';
 COMMENT ON COLUMN @book@.portfolio_risk.beta IS 'beta_exposure per gross delta-equivalent notional of the holdings that are in it (beta_coverage). NULL: none is.';
-COMMENT ON COLUMN @book@.portfolio_risk.beta_exposure IS 'Exposure to the benchmarks in base currency: sum of exposure x beta of each asset to its instrument''s benchmark. Left out are holdings without a benchmark, and those without a volatility or with fewer than minimum_observations returns in common with it: beta_coverage is the share of the rest. NULL: none is left.';
+COMMENT ON COLUMN @book@.portfolio_risk.beta_exposure IS 'Exposure to the benchmarks in base currency: sum of exposure x beta of each asset to its instrument''s benchmark; what is the benchmark of another holding has beta 1, to itself, whatever benchmark it names. Left out are holdings without a benchmark, and those without a volatility or with fewer than minimum_observations returns in common with it: beta_coverage is the share of the rest. NULL: none is left.';
 COMMENT ON COLUMN @book@.portfolio_risk.net_delta IS 'Sum of all delta-equivalent notionals in base currency, those of currencies included: profit and loss per relative rise of every price at once. Money for every return kind: under difference returns, too, it is delta x notional, not the exposure per unit of price. So a funded foreign holding counts twice, in its price and in its currency, and what is held long at a negative price is negative: no measure of size.';
 COMMENT ON COLUMN @book@.portfolio_risk.value_at_risk IS 'Loss over horizon bars that the window''s history exceeds in a share 1 - risk_level of its (overlapping) periods; a loss is positive, in base currency. NULL: fewer than minimum_observations periods on which every holding has its returns, or fewer than 1 / (1 - risk_level), of which not one would be in that share: the worst of all would stand for it. Only holdings behind net_risk.';
 COMMENT ON COLUMN @book@.portfolio_risk.expected_shortfall IS 'Mean loss of the worst share 1 - risk_level of the periods (Acerbi and Tasche), at least value_at_risk; a loss is positive. NULL as value_at_risk.';

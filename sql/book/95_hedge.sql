@@ -104,6 +104,38 @@ COMMENT ON COLUMN @book@.hedge_recommendations.net_risk_after IS 'Risk once they
 COMMENT ON COLUMN @book@.hedge_recommendations.total_cost IS 'Cost of all trades of the portfolio.';
 COMMENT ON COLUMN @book@.hedge_recommendations.reason IS 'Why this trade, or why none, in words.';
 
+CREATE OR REPLACE VIEW @book@._neutral WITH (security_invoker = true) AS
+SELECT
+	e.portfolio,
+	e.model,
+	e.run,
+	array_agg(e.asset) AS assets,
+	array_agg(e.exposure) AS exposures,
+	array_agg(e.delta_notional) AS delta_notionals,
+	array_agg(e.exposure IS NOT NULL AND e.volatility IS NOT NULL) AS known,
+	array_agg(e.funded) AS funded,
+	array_agg(e.carry) AS carries,
+	array_agg(e.benchmark) AS benchmarks,
+	array_agg(e.estimated) AS estimated,
+	array_agg(e.benchmark_scale) AS benchmark_scales,
+	array_agg(DISTINCT e.benchmark) FILTER (WHERE e.benchmark IS NOT NULL) AS among,
+	sum(abs(e.delta_notional)) AS gross,
+	coalesce(sum(abs(e.delta_notional)) FILTER (WHERE e.volatility IS NOT NULL), 0) AS known_gross,
+	bool_or(num_nulls(e.exposure, e.delta_notional) > 0) AS any_unknown,
+	min(e.asset COLLATE "C") FILTER (WHERE num_nulls(e.exposure, e.delta_notional) > 0) COLLATE "default" AS unknown
+FROM (
+	SELECT
+		h.portfolio, r.model, r.run, x.asset, x.exposure, x.delta_notional, x.volatility, i.carry,
+		u.funding_asset IS NOT NULL AS funded, i.benchmark, x.benchmark IS NOT NULL AS estimated, x.benchmark_scale
+	FROM @book@._holding AS h
+	CROSS JOIN @book@.model_run AS r
+	CROSS JOIN LATERAL hedge._exposures(@book_literal@::regnamespace, r.run, h.holdings) AS x
+	LEFT JOIN @book@._unit AS u ON u.run = r.run AND u.asset = x.asset
+	LEFT JOIN @book@.instrument AS i ON i.asset = x.asset
+	ORDER BY h.portfolio, r.model, r.run, x.asset COLLATE "C") AS e
+GROUP BY e.portfolio, e.model, e.run;
+COMMENT ON VIEW @book@._neutral IS 'Portfolio and run: all holdings as arrays, those without a risk or an exposure, too. A step of neutral_trades.';
+
 CREATE OR REPLACE VIEW @book@.neutral_trades WITH (security_invoker = true) AS
 SELECT
 	l.portfolio,
@@ -117,53 +149,85 @@ SELECT
 	t.net_after + 0 AS net_after,
 	k.net_risk AS net_risk_after,
 	c.carry + 0 AS carry,
-	CASE WHEN k.net_risk > 0 THEN c.carry / (k.net_risk * sqrt(m.bars_per_year)) + 0 END AS carry_per_risk
-FROM @book@._leg AS l
+	CASE WHEN k.net_risk > 0 AND NOT l.any_unknown AND l.known_gross = l.gross
+		THEN c.carry / (k.net_risk * sqrt(m.bars_per_year)) + 0 END AS carry_per_risk,
+	m.neutral_band * l.gross AS band,
+	n.coverage,
+	l.known_gross / nullif(l.gross, 0) AS risk_coverage,
+	nullif(concat_ws('; ',
+		CASE WHEN n.net IS NULL THEN n.problem END,
+		CASE WHEN u.stale THEN 'stale price' END), '') AS note
+FROM @book@._neutral AS l
 JOIN @book@.model_run AS r ON r.run = l.run
 JOIN @book@.model AS m ON m.model = r.model
 CROSS JOIN LATERAL (
-	SELECT 'dollar' AS kind, NULL::text AS asset, l.net_delta AS net
+	SELECT 'dollar' AS kind, NULL::text AS asset,
+		CASE WHEN NOT l.any_unknown THEN sum(h.value) - coalesce(sum(h.value) FILTER (WHERE h.funded), 0) END AS net,
+		CASE WHEN NOT l.any_unknown THEN 1::float8 END AS coverage,
+		coalesce(l.unknown, 'a position without an asset') || ' has no exposure' AS problem
+	FROM unnest(l.delta_notionals, l.funded) AS h (value, funded)
 	UNION ALL
-	SELECT 'delta', x.asset, x.delta_notional
-	FROM unnest(l.assets, l.delta_notionals) AS x (asset, delta_notional)
+	SELECT 'delta', h.asset, h.value, CASE WHEN h.value IS NOT NULL THEN 1 END, h.asset || ' has no exposure'
+	FROM unnest(l.assets, l.delta_notionals) AS h (asset, value)
+	WHERE h.asset IS NOT NULL
 	UNION ALL
-	SELECT 'beta', x.benchmark, sum(x.exposure * hedge.hedge_ratio(r.matrix, x.asset, x.benchmark) * x.scale)
-	FROM unnest(l.assets, l.exposures, l.benchmarks, l.benchmark_scales) AS x (asset, exposure, benchmark, scale)
-	WHERE x.benchmark IS NOT NULL AND hedge.observations(r.matrix, x.asset, x.benchmark) >= m.minimum_observations
-	GROUP BY x.benchmark) AS n
+	SELECT 'beta', g.benchmark,
+		CASE WHEN count(*) = count(g.value) THEN sum(g.beta_value) END,
+		CASE WHEN count(*) = count(g.value) THEN sum(abs(g.value)) FILTER (WHERE g.beta_value IS NOT NULL) / nullif(sum(abs(g.value)), 0) END,
+		coalesce(min(g.asset COLLATE "C") FILTER (WHERE g.value IS NULL) COLLATE "default" || ' has no exposure', 'nothing held has a beta to it')
+	FROM (
+		SELECT h.asset, b.benchmark, h.value, CASE
+				WHEN h.asset = b.benchmark THEN h.value
+				WHEN h.known AND h.estimated AND hedge.observations(r.matrix, h.asset, b.benchmark) >= m.minimum_observations
+					THEN h.exposure * hedge.hedge_ratio(r.matrix, h.asset, b.benchmark) * h.scale
+			END AS beta_value
+		FROM unnest(l.assets, l.exposures, l.delta_notionals, l.known, l.benchmarks, l.estimated, l.benchmark_scales)
+			AS h (asset, exposure, value, known, benchmark, estimated, scale)
+		CROSS JOIN LATERAL (SELECT CASE WHEN h.asset = ANY (l.among) THEN h.asset ELSE h.benchmark END AS benchmark) AS b
+		WHERE b.benchmark IS NOT NULL) AS g
+	GROUP BY g.benchmark) AS n
 LEFT JOIN @book@._unit AS u ON u.run = l.run AND u.asset = n.asset
+LEFT JOIN @book@._unit AS f ON f.run = l.run AND f.asset = u.funding_asset
 LEFT JOIN @book@.instrument AS i ON i.asset = n.asset
+LEFT JOIN @book@.instrument AS j ON j.asset = u.funding_asset
 CROSS JOIN LATERAL hedge.neutral_trade(
-	CASE WHEN n.asset IS NOT NULL THEN n.net END, 1, 0, nullif(u.unit_notional, 0), coalesce(i.lot_size, 1)) AS t
+	CASE WHEN n.asset IS NOT NULL THEN n.net END, 1, m.neutral_band * l.gross, nullif(u.unit_notional, 0), coalesce(i.lot_size, 1)) AS t
 CROSS JOIN LATERAL (
 	SELECT array_agg(y.asset) AS assets, array_agg(y.exposure) AS exposures
 	FROM (
 		SELECT x.asset, sum(x.exposure) AS exposure
 		FROM (
-			SELECT h.asset, h.exposure FROM unnest(l.assets, l.exposures) AS h (asset, exposure)
+			SELECT h.asset, h.exposure FROM unnest(l.assets, l.exposures, l.known) AS h (asset, exposure, known) WHERE h.known
 			UNION ALL
-			SELECT n.asset, t.trade_contracts * u.unit_exposure WHERE t.trade_contracts <> 0) AS x
+			SELECT n.asset, t.trade_contracts * u.unit_exposure WHERE t.trade_contracts <> 0
+			UNION ALL
+			SELECT u.funding_asset, t.trade_exposure / f.funding_divisor WHERE t.trade_contracts <> 0 AND u.funding_asset IS NOT NULL) AS x
 		GROUP BY x.asset) AS y) AS w
 CROSS JOIN LATERAL hedge.portfolio_risk(coalesce(r.psd_matrix, r.matrix), w.assets, w.exposures) AS k
 CROSS JOIN LATERAL (
-	SELECT CASE WHEN count(*) = count(x.value * j.carry) THEN sum(x.value * j.carry) END AS carry
+	SELECT CASE WHEN NOT l.any_unknown AND count(*) = count(x.value * x.carry) THEN sum(x.value * x.carry) END AS carry
 	FROM (
-		SELECT h.asset, h.value FROM unnest(l.assets, l.delta_notionals) AS h (asset, value)
+		SELECT h.value, h.carry FROM unnest(l.delta_notionals, l.carries) AS h (value, carry)
 		UNION ALL
-		SELECT n.asset, t.trade_exposure WHERE t.trade_contracts <> 0) AS x
-	LEFT JOIN @book@.instrument AS j ON j.asset = x.asset
+		SELECT t.trade_exposure, i.carry WHERE t.trade_contracts <> 0
+		UNION ALL
+		SELECT t.trade_exposure, j.carry WHERE t.trade_contracts <> 0 AND u.funding_asset IS NOT NULL) AS x
 	WHERE x.value <> 0) AS c
 WHERE l.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x));
-COMMENT ON VIEW @book@.neutral_trades IS 'Portfolio x model x kind of neutrality: what is net, and the one trade, in whole lots, that brings it nearest to nothing. dollar: all exposures together, long and short money alike; delta: each underlying, its options by their delta; beta: each benchmark, what moves with it. Each is neutral to one thing and to nothing else: net_risk_after says what is left.';
+COMMENT ON VIEW @book@.neutral_trades IS 'Portfolio x model x kind of neutrality: what is net, and the one trade, in whole lots, that brings it nearest to nothing, or to the edge of the band that the model leaves (neutral_band). dollar: all holdings together, long and short money alike; delta: each underlying, its options by their delta; beta: each benchmark, what moves with it. Each is neutral to one thing and to nothing else: net_risk_after says what is left. Once the trade is made and the position booked, nothing is left to trade.';
 COMMENT ON COLUMN @book@.neutral_trades.portfolio IS 'The portfolio.';
 COMMENT ON COLUMN @book@.neutral_trades.model IS 'The model.';
 COMMENT ON COLUMN @book@.neutral_trades.as_of IS 'Time of the model''s estimate.';
 COMMENT ON COLUMN @book@.neutral_trades.kind IS 'dollar, delta or beta.';
 COMMENT ON COLUMN @book@.neutral_trades.asset IS 'The underlying, or the benchmark, which is what would be traded. NULL: dollar, which any trade of that money would do.';
-COMMENT ON COLUMN @book@.neutral_trades.net IS 'dollar: net_delta of view portfolio_risk. delta: delta-equivalent notional of the underlying. beta: sum of exposure x beta to the benchmark. Of legs whose risk is known (dollar: of all), in base currency.';
-COMMENT ON COLUMN @book@.neutral_trades.trade_contracts IS 'Contracts of asset to trade, a whole multiple of lot_size; negative to sell; 0 where no lot comes nearer. NULL: dollar, or a contract has no value.';
+COMMENT ON COLUMN @book@.neutral_trades.net IS 'In base currency. dollar: sum of the delta-equivalent notionals of all that is held; the currencies of funded foreign holdings do not count again. delta: delta-equivalent notional of the underlying; of a currency, funded holdings in it included. beta: sum of exposure x beta to the benchmark over the holdings whose instrument names it as theirs, and of the benchmark itself: what is the benchmark of another holding has beta 1 to itself and counts there, whatever benchmark it names. NULL: something that belongs to it has no exposure (note names it), or no beta is known.';
+COMMENT ON COLUMN @book@.neutral_trades.trade_contracts IS 'Contracts of asset to trade, a whole multiple of lot_size; negative to sell; 0 where net is within the band or no lot comes nearer. NULL: dollar, net is NULL, or a contract has no value.';
 COMMENT ON COLUMN @book@.neutral_trades.trade IS 'Their value in base currency.';
 COMMENT ON COLUMN @book@.neutral_trades.net_after IS 'What is net then.';
-COMMENT ON COLUMN @book@.neutral_trades.net_risk_after IS 'Risk of the whole portfolio after this trade alone, one standard deviation per bar in base currency.';
-COMMENT ON COLUMN @book@.neutral_trades.carry IS 'Income of a year, in base currency, after this trade: sum of carry (table instrument) x delta-equivalent notional. NULL: carry of something held is not known.';
-COMMENT ON COLUMN @book@.neutral_trades.carry_per_risk IS 'carry / (net_risk_after x sqrt(bars_per_year)): a year''s income for each unit of a year''s risk. NULL: carry is, or there is no risk.';
+COMMENT ON COLUMN @book@.neutral_trades.net_risk_after IS 'Risk of the whole portfolio after this trade alone, the currency that a funded foreign trade itself exposes to included; one standard deviation per bar in base currency, of the holdings whose risk is known (risk_coverage).';
+COMMENT ON COLUMN @book@.neutral_trades.carry IS 'Income of a year, in base currency, after this trade: sum of carry (table instrument) x delta-equivalent notional over all holdings. A currency that funded holdings expose to earns its carry, too: give it 0 where the carry of the holdings is all that they earn. NULL: the carry or the notional of something held is not known.';
+COMMENT ON COLUMN @book@.neutral_trades.carry_per_risk IS 'carry / (net_risk_after x sqrt(bars_per_year)): a year''s income for each unit of a year''s risk. NULL: carry is, or the risk of something held is not known (risk_coverage below 1), or there is no risk.';
+COMMENT ON COLUMN @book@.neutral_trades.band IS 'What may stay net, in base currency: neutral_band of the model x gross delta-equivalent notional of the portfolio. A trade goes to the edge of it, or with whole lots as little within as they allow.';
+COMMENT ON COLUMN @book@.neutral_trades.coverage IS 'beta: share of the gross delta-equivalent notional of the holdings that belong to this benchmark whose beta is known: what else belongs to it (too few returns in common) is not in net. 1 for the other kinds. NULL: net is, or the notional is 0.';
+COMMENT ON COLUMN @book@.neutral_trades.risk_coverage IS 'Share of the portfolio''s gross delta-equivalent notional whose risk is known, as in portfolio_risk: below 1, net_risk_after leaves out the rest.';
+COMMENT ON COLUMN @book@.neutral_trades.note IS 'Why net is NULL; and stale price where that of asset, or of its fx_asset, is. NULL: nothing to note.';

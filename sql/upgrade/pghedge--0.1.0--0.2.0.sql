@@ -5,4 +5,6 @@
 -- Its result tells how many sums there were.
 DROP FUNCTION hedge.historical_margin(float8[], float8[], float8, integer, float8, integer, float8, float8[]);
 
+-- answers otherwise: neutral_trades
+
 @CHANGED@
