@@ -8,6 +8,7 @@ if [ -z "${PGHEDGE_STAGE:-}" ]; then
 	exec env -u OPENBLAS_CORETYPE test/cluster "bench/${0##*/}" "$@"
 fi
 unset OPENBLAS_CORETYPE
+export PGOPTIONS="-c client_min_messages=warning"
 rounds=${ROUNDS:-5}
 samples=$(mktemp -d)
 programs=build/bench		# compiled programs and the packages of npm; not in the repository

@@ -3,7 +3,8 @@
 # by a refresh in one backend, against inserting as many rows of the same width from a table; with
 # the backend's peak memory; evidence of pairs is another matter, and off. Then offsetting_pairs of
 # one portfolio of 500 positions (124,750 pairs), live, against returning as many rows of the same
-# width from a table: with the evidence of the pairs that all portfolios keep, and without any.
+# width from a table: in a book of its own with the settings that a book has, and among the others, without
+# any evidence and with that of all pairs that some portfolio keeps.
 #   bench/snapshot.sh
 #   PORTFOLIOS=1000 ROUNDS=3 bench/snapshot.sh
 cd "$(dirname "$0")/.."
@@ -83,8 +84,19 @@ for _ in $(seq "$rounds"); do
 	measure plain_table 'SELECT * FROM plain_kept' 'SELECT * FROM plain_kept'
 done
 sql "UPDATE book.model SET evidence = 'kept'" "CALL hedge.refresh('book')" 'VACUUM ANALYZE'
+sql "SELECT hedge.create_book('alone', prices => 'book.price')" \
+	"INSERT INTO alone.position SELECT * FROM book.position WHERE portfolio = 'large'" \
+	"CALL hedge.refresh('alone')" 'VACUUM ANALYZE' >/dev/null
+alone="SELECT * FROM alone.offsetting_pairs WHERE portfolio = 'large'"
+sql "CREATE TABLE alone_kept AS $alone" 'VACUUM ANALYZE alone_kept'
+for _ in $(seq "$rounds"); do
+	measure alone "$alone" "$alone"
+	measure alone_table 'SELECT * FROM alone_kept' 'SELECT * FROM alone_kept'
+done
 live="SELECT * FROM book.offsetting_pairs WHERE portfolio = 'large'"
 sql "CREATE TABLE live_kept AS $live" 'VACUUM ANALYZE live_kept'
+evident=$(sql "SELECT count(*) FROM live_kept WHERE verdict <> 'not examined'")
+evidence=$(sql 'SELECT count(*) FROM book.pair_evidence')
 live_rows=$(sql 'SELECT count(*) FROM live_kept')
 live_width=$(sql 'SELECT round(avg(pg_column_size(k))) FROM live_kept k')
 for _ in $(seq "$rounds"); do
@@ -92,7 +104,7 @@ for _ in $(seq "$rounds"); do
 	measure live "$live" "$live"
 	measure table 'SELECT * FROM live_kept' 'SELECT * FROM live_kept'
 	measure live_sum "SELECT count(*), sum(risk_offset), min(asset_a), max(price_time) FROM ($live) s" "$live"
-	measure top "$live LIMIT 20" "$live"
+	measure top "$live ORDER BY risk_offset DESC LIMIT 20" "$live"
 done
 
 memory=$(calc '%.0f' "$(sort -n "$samples/memory" | tail -n 1) / 1024")
@@ -104,19 +116,23 @@ times again 'refresh that replaces the snapshot'
 times empty 'first refresh without positions'
 times holdings 'of which: positions to holdings, view `_holding` alone'
 times insert '`INSERT INTO ... SELECT * FROM` a table of these rows'
-times live '`SELECT * FROM offsetting_pairs WHERE portfolio = ...`, 500 positions'
-times table '`SELECT * FROM` a table of these rows'
-times plain_live 'the same from a run without evidence'
+times alone '`SELECT * FROM offsetting_pairs WHERE portfolio = ...`, 500 positions, a book of its own'
+times alone_table '`SELECT * FROM` a table of these rows'
+times plain_live 'the same among the others, from a run without evidence'
 times plain_table '`SELECT * FROM` a table of those rows'
-times live_sum '`offsetting_pairs`, rows made and counted but not sent'
-times top '`offsetting_pairs ... LIMIT 20`'
+times live "the same with evidence, which $evident of its pairs have"
+times table '`SELECT * FROM` a table of those rows'
+times live_sum 'these rows made and counted but not sent'
+times top '`offsetting_pairs ... ORDER BY risk_offset DESC LIMIT 20`'
 claims_header
 claim "snapshot of $portfolios portfolios: refresh / insert from a table" '{refresh} / {insert}' most 3 \
 	'positions are read and grouped, pairs examined and rows made before they are inserted.'
 claim "snapshot of $portfolios portfolios: refresh that replaces one / insert from a table" '{again} / {insert}'
 claim 'snapshot: peak memory of the backend in GB' "$memory / 1024" most 1 \
 	'work_mem is taken by several steps of the plan at once.'
-claim 'live offsetting_pairs of 500 positions / returning the rows from a table' '{live} / {table}' most 1.5 \
-	'evidence of each pair is read from the book, a row is made of it, kept until the function ends, and copied to be sorted; the rows of a table are only sent.'
-claim 'live offsetting_pairs of 500 positions without evidence / returning the rows from a table' '{plain_live} / {plain_table}'
+claim 'live offsetting_pairs of 500 positions / returning the rows from a table' '{alone} / {alone_table}' most 1.5 \
+	'a row is made of each pair and kept until the function ends; the rows of a table are only sent.'
+claim 'the same without any evidence' '{plain_live} / {plain_table}' most 1.5 \
+	'a row is made of each pair and kept until the function ends; the rows of a table are only sent.'
+claim "the same where $evident of its pairs have evidence, read from $evidence rows" '{live} / {table}'
 claims_end

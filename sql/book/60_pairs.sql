@@ -97,9 +97,8 @@ CROSS JOIN LATERAL hedge._evident_pairs(
 	max_pairs => NULL,
 	unexamined => CASE WHEN r.settings ->> 'evidence' = 'none' THEN 'setting evidence of the model is none'
 		ELSE 'the refresh did not examine it: its offset was too small to be kept, or the position is newer' END) AS o
-WHERE r.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
-ORDER BY o.risk_offset DESC;
-COMMENT ON VIEW @book@.offsetting_pairs IS 'Portfolio x model x pair of positions that offset each other, live: present positions at each model''s latest run, the largest risk_offset first. A filter on portfolio computes that portfolio alone. Volatilities are the assets'' own, the correlation is that of their common returns.';
+WHERE r.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x));
+COMMENT ON VIEW @book@.offsetting_pairs IS 'Portfolio x model x pair of positions that offset each other, live: present positions at each model''s latest run. A filter on portfolio computes that portfolio alone. Volatilities are the assets'' own, the correlation is that of their common returns. ORDER BY risk_offset DESC for the largest first: the view itself promises no order, so that reading all of it need not sort.';
 COMMENT ON COLUMN @book@.offsetting_pairs.portfolio IS 'Who holds both.';
 COMMENT ON COLUMN @book@.offsetting_pairs.model IS 'The model.';
 COMMENT ON COLUMN @book@.offsetting_pairs.as_of IS 'Time of the model''s estimate.';
@@ -202,9 +201,8 @@ CROSS JOIN LATERAL hedge._evident_pairs(
 	max_pairs => NULL,
 	unexamined => CASE WHEN r.settings ->> 'evidence' = 'none' THEN 'setting evidence of the model is none'
 		ELSE 'of pairs that add up, only those are examined that are watched since they offset each other' END) AS o
-WHERE r.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
-ORDER BY o.risk_offset;
-COMMENT ON VIEW @book@.concentrating_pairs IS 'Portfolio x model x pair, the other side of offsetting_pairs: pairs that add up, the most negative risk_offset first. A pair that offset until its correlation turned stands here, with its verdict.';
+WHERE r.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x));
+COMMENT ON VIEW @book@.concentrating_pairs IS 'Portfolio x model x pair, the other side of offsetting_pairs: pairs that add up; ORDER BY risk_offset for the worst first. A pair that offset until its correlation turned stands here, with its verdict.';
 
 CREATE OR REPLACE VIEW @book@.materialized_offsets WITH (security_invoker = true) AS
 SELECT
@@ -269,8 +267,7 @@ CROSS JOIN LATERAL hedge.held_evidence(e.observations, e.correlation, e.volatili
 CROSS JOIN LATERAL (
 	SELECT CASE WHEN r.settings ->> 'evidence' = 'none' THEN 'setting evidence of the model is none'
 		ELSE 'the evidence of this run is not kept' END AS reason) AS x
-WHERE o.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
-ORDER BY o.risk_offset DESC;
+WHERE o.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x));
 COMMENT ON VIEW @book@.materialized_offsets IS 'Portfolio x model x pair: offsetting pairs as the refresh that made the latest run found them: positions of that time, pairs_kept of each portfolio. Fast to read in full, and the same to all readers.';
 COMMENT ON COLUMN @book@.materialized_offsets.pair_rank IS '1 for the pair of the portfolio with the largest risk_offset.';
 

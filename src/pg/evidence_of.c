@@ -1,9 +1,9 @@
 /*
  * evidence_of.c
  *	  Reads the evidence of pairs from a book: plans kept for the query, so that a view asks for the pairs
- *	  it shows, asset by asset or, where they are few, pair by pair.  A join would do, but for what the
- *	  planner makes of it: it expects a thousand pairs of every portfolio, and then reads the evidence of
- *	  all pairs, or compiles the query, to show one portfolio.
+ *	  it shows: all of a run, asset by asset or, where they are few, pair by pair.  A join would do, but
+ *	  for what the planner makes of it: it expects a thousand pairs of every portfolio, and then reads the
+ *	  evidence of all pairs, or compiles the query, to show one portfolio.
  */
 #include "evidence_of.h"
 
@@ -22,10 +22,15 @@
 
 #include "names.h"
 
+enum
+{
+	PAIRS_EXAMINED, ALL_PAIRS, PAIRS_OF_ASSET, ONE_PAIR, PLANS
+};
+
 struct EvidenceReader
 {
 	Oid			book;
-	SPIPlanPtr	plan[2];		/* all pairs of an asset, one pair */
+	SPIPlanPtr	plan[PLANS];
 	MemoryContextCallback forget;
 };
 
@@ -34,7 +39,7 @@ forget(void *arg)
 {
 	EvidenceReader *r = arg;
 
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < PLANS; i++)
 	{
 		if (r->plan[i])
 			SPI_freeplan(r->plan[i]);
@@ -48,7 +53,7 @@ forget(void *arg)
  */
 enum
 {
-	ASSET_X, OBSERVATIONS, CORRELATION, VOLATILITY_Y, VOLATILITY_X, STANDARD_ERROR, ROBUST_LOW,
+	ASSET_Y, ASSET_X, OBSERVATIONS, CORRELATION, VOLATILITY_Y, VOLATILITY_X, STANDARD_ERROR, ROBUST_LOW,
 	ROBUST_HIGH, AFTER_BREAK, OUT_OF_SAMPLE_EFFECTIVENESS, BREAK_TIME, VERDICT, REASON, COLUMNS
 };
 
@@ -57,11 +62,20 @@ static const struct
 	const char *name;
 	Oid			type;
 }			column[COLUMNS] = {
-	{"asset_x", TEXTOID}, {"observations", INT4OID}, {"correlation", FLOAT8OID},
-	{"volatility_y", FLOAT8OID}, {"volatility_x", FLOAT8OID}, {"standard_error", FLOAT8OID},
-	{"robust_low", FLOAT8OID}, {"robust_high", FLOAT8OID}, {"correlation_after_break", FLOAT8OID},
-	{"out_of_sample_effectiveness", FLOAT8OID}, {"break_time", TIMESTAMPTZOID},
-	{"verdict", TEXTOID}, {"reason", TEXTOID},
+	{"asset_y", TEXTOID}, {"asset_x", TEXTOID}, {"observations", INT4OID},
+	{"correlation", FLOAT8OID}, {"volatility_y", FLOAT8OID}, {"volatility_x", FLOAT8OID},
+	{"standard_error", FLOAT8OID}, {"robust_low", FLOAT8OID}, {"robust_high", FLOAT8OID},
+	{"correlation_after_break", FLOAT8OID}, {"out_of_sample_effectiveness", FLOAT8OID},
+	{"break_time", TIMESTAMPTZOID}, {"verdict", TEXTOID}, {"reason", TEXTOID},
+};
+
+#define EVIDENCE "SELECT e.* FROM %s AS e WHERE e.run OPERATOR(pg_catalog.=) $1"
+
+static const char *const query_of[PLANS] = {
+	[PAIRS_EXAMINED] = "SELECT e.pairs FROM %s AS e WHERE e.run OPERATOR(pg_catalog.=) $1",
+	[ALL_PAIRS] = EVIDENCE,
+	[PAIRS_OF_ASSET] = EVIDENCE " AND e.asset_y OPERATOR(pg_catalog.=) $2",
+	[ONE_PAIR] = EVIDENCE " AND e.asset_y OPERATOR(pg_catalog.=) $2 AND e.asset_x OPERATOR(pg_catalog.=) $3",
 };
 
 static void
@@ -74,14 +88,11 @@ prepare(EvidenceReader *r, Oid book)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_SCHEMA),
 				 errmsg("schema with OID %u does not exist", book)));
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < PLANS; i++)
 	{
-		char	   *query = psprintf("SELECT e.* FROM %s AS e"
-									 " WHERE e.run OPERATOR(pg_catalog.=) $1"
-									 " AND e.asset_y OPERATOR(pg_catalog.=) $2%s",
-									 quote_qualified_identifier(name, "pair_evidence"),
-									 i == 0 ? "" : " AND e.asset_x OPERATOR(pg_catalog.=) $3");
-		SPIPlanPtr	plan = SPI_prepare_cursor(query, 2 + i, types, CURSOR_OPT_GENERIC_PLAN);
+		char	   *query = psprintf(query_of[i],
+									 quote_qualified_identifier(name, i == PAIRS_EXAMINED ? "evidence_run" : "pair_evidence"));
+		SPIPlanPtr	plan = SPI_prepare_cursor(query, Max(i, 1), types, CURSOR_OPT_GENERIC_PLAN);
 
 		if (plan == NULL || SPI_keepplan(plan) != 0)
 			elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
@@ -90,16 +101,19 @@ prepare(EvidenceReader *r, Oid book)
 	r->book = book;
 }
 
-/* Takes the rows of one asset. */
+/* Takes rows. */
 typedef struct Receiver
 {
 	DestReceiver dest;
 	MemoryContext context;
-	Names		names;			/* of the assets asked for, by their numbers */
+	Names		held;			/* the assets asked for, by their numbers */
+	Names		hedges;			/* the same; each remembers what came after what */
 	int			assets;
-	int64	   *wanted;			/* by number of asset_x: which pair it is, or -1 */
+	const int64 *first;			/* by number of asset_y: its pairs in order[], to those of the next */
+	const int64 *order;			/* pairs, by y and then x */
+	const int  *x;				/* by pair */
 	PairEvidence **found;
-	int			place[COLUMNS];	/* of columns in a row */
+	int			place[COLUMNS]; /* of columns in a row */
 } Receiver;
 
 /* A column that is not NULL in the table of a book. */
@@ -125,15 +139,46 @@ number(const Receiver *r, TupleTableSlot *slot, int which)
 	return isnull ? NAN : DatumGetFloat8(value);
 }
 
+static int
+asset_number(Receiver *r, Names *names, TupleTableSlot *slot, int which)
+{
+	text	   *asset = DatumGetTextPP(known(r, slot, which));
+
+	return pghedge_names_number(names, VARDATA_ANY(asset), VARSIZE_ANY_EXHDR(asset));
+}
+
+/* The pair of two assets that was asked for, or -1. */
+static int64
+pair_number(const Receiver *r, int y, int x)
+{
+	int64		low,
+				high;
+
+	if (y >= r->assets || x >= r->assets)
+		return -1;
+	low = r->first[y];
+	high = r->first[y + 1];
+	while (low < high)
+	{
+		int64		middle = low + (high - low) / 2;
+
+		if (r->x[r->order[middle]] < x)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < r->first[y + 1] && r->x[r->order[low]] == x ? r->order[low] : -1;
+}
+
 static bool
 receive(TupleTableSlot *slot, DestReceiver *self)
 {
 	Receiver   *r = (Receiver *) self;
 	MemoryContext old = MemoryContextSwitchTo(r->context);
-	text	   *asset = DatumGetTextPP(known(r, slot, ASSET_X));
-	int			x = pghedge_names_number(&r->names, VARDATA_ANY(asset), VARSIZE_ANY_EXHDR(asset));
+	int			y = asset_number(r, &r->held, slot, ASSET_Y);
+	int64		k = pair_number(r, y, asset_number(r, &r->hedges, slot, ASSET_X));
 
-	if (x < r->assets && r->wanted[x] >= 0)
+	if (k >= 0)
 	{
 		PairEvidence *e = palloc(sizeof(PairEvidence));
 		bool		isnull;
@@ -151,7 +196,7 @@ receive(TupleTableSlot *slot, DestReceiver *self)
 		e->has_break_time = !isnull;
 		e->verdict = datumCopy(known(r, slot, VERDICT), false, -1);
 		e->reason = datumCopy(known(r, slot, REASON), false, -1);
-		r->found[r->wanted[x]] = e;
+		r->found[k] = e;
 	}
 	MemoryContextSwitchTo(old);
 	return true;
@@ -182,16 +227,68 @@ finish(DestReceiver *self)
 }
 
 static void
-execute(SPIPlanPtr plan, ParamListInfo params, Receiver *receiver)
+execute(SPIPlanPtr plan, ParamListInfo params, DestReceiver *receiver)
 {
 	SPIExecuteOptions options = {0};
 
 	options.params = params;
 	options.read_only = true;
-	options.dest = &receiver->dest;
+	options.dest = receiver;
 	if (SPI_execute_plan_extended(plan, &options) < 0)
 		elog(ERROR, "SPI_execute_plan_extended failed");
 }
+
+/* How many rows of evidence the run has. */
+static int64
+rows_of_run(EvidenceReader *r, ParamListInfo params)
+{
+	int64		rows = 0;
+	bool		isnull;
+
+	execute(r->plan[PAIRS_EXAMINED], params, NULL);
+	if (SPI_processed > 0)
+	{
+		HeapTuple	tuple = SPI_tuptable->vals[0];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+
+		if (SPI_gettypeid(desc, 1) != INT4OID)
+			ereport(ERROR,
+					(errcode(ERRCODE_DATATYPE_MISMATCH),
+					 errmsg("evidence_run has no column pairs of type integer")));
+		/* each in both directions */
+		rows = 2 * (int64) DatumGetInt32(SPI_getbinval(tuple, desc, 1, &isnull));
+	}
+	SPI_freetuptable(SPI_tuptable);
+	return rows;
+}
+
+/*
+ * Pairs, or those of `pairs` in their order, sorted by number[pair], which is below `numbers`; those of i
+ * are at (*first)[i] to (*first)[i + 1].
+ */
+static int64 *
+by_number(const int64 *pairs, const int *number, int64 n, int numbers, int64 **first)
+{
+	int64	   *sorted = MemoryContextAllocHuge(CurrentMemoryContext, n * sizeof(int64));
+	int64	   *next = palloc0((numbers + 2) * sizeof(int64));
+
+	/* counted two ahead, summed to where the next number begins, and filled up to it */
+	for (int64 k = 0; k < n; k++)
+		next[number[k] + 2]++;
+	for (int i = 0; i < numbers; i++)
+		next[i + 2] += next[i + 1];
+	for (int64 k = 0; k < n; k++)
+	{
+		int64		pair = pairs ? pairs[k] : k;
+
+		sorted[next[number[pair] + 1]++] = pair;
+	}
+	*first = next;
+	return sorted;
+}
+
+/* A row looked up by itself costs about as much as so many read in a run of them. */
+#define ONE_LOOKUP 16.0
 
 void
 pghedge_evidence_of_pairs(EvidenceReader **kept, MemoryContext kept_context, Oid book, int64 run,
@@ -201,30 +298,29 @@ pghedge_evidence_of_pairs(EvidenceReader **kept, MemoryContext kept_context, Oid
 	Receiver	receiver = {.dest = {receive, startup, finish, finish, DestNone}};
 	EvidenceReader *r = *kept;
 	ParamListInfo params;
-	int64	   *end;
+	int64	   *first;
+	int64	   *by_x;
 	int64	   *order;
+	int64		rows;
+	double		of_asset;		/* rows of one */
+	double		piecemeal = 0;	/* cost of reading by asset or by pair, in rows of a run of them */
 
 	if (n == 0)
 		return;
 	receiver.context = CurrentMemoryContext;
 	receiver.found = found;
 	receiver.assets = assets;
-	receiver.wanted = palloc(assets * sizeof(int64));
-	memset(receiver.wanted, -1, assets * sizeof(int64));
-	pghedge_names_init(&receiver.names, CurrentMemoryContext);
+	receiver.x = x;
+	pghedge_names_init(&receiver.held, CurrentMemoryContext);
+	pghedge_names_init(&receiver.hedges, CurrentMemoryContext);
 	for (int i = 0; i < assets; i++)
-		if (pghedge_names_number(&receiver.names, VARDATA_ANY(asset[i]), VARSIZE_ANY_EXHDR(asset[i])) != i)
+		if (pghedge_names_number(&receiver.held, VARDATA_ANY(asset[i]), VARSIZE_ANY_EXHDR(asset[i])) != i ||
+			pghedge_names_number(&receiver.hedges, VARDATA_ANY(asset[i]), VARSIZE_ANY_EXHDR(asset[i])) != i)
 			elog(ERROR, "an asset is there twice");
 
-	/* Pairs by y: those of i are order[i ? end[i - 1] : 0] to order[end[i]]. */
-	end = palloc0((assets + 1) * sizeof(int64));
-	order = MemoryContextAllocHuge(CurrentMemoryContext, n * sizeof(int64));
-	for (int64 k = 0; k < n; k++)
-		end[y[k] + 1]++;
-	for (int i = 0; i < assets; i++)
-		end[i + 1] += end[i];
-	for (int64 k = 0; k < n; k++)
-		order[end[y[k]]++] = k;
+	by_x = by_number(NULL, x, n, assets, &first);
+	receiver.order = order = by_number(by_x, y, n, assets, &first);
+	receiver.first = first;
 
 	params = makeParamList(3);
 	for (int i = 0; i < 3; i++)
@@ -244,34 +340,40 @@ pghedge_evidence_of_pairs(EvidenceReader **kept, MemoryContext kept_context, Oid
 		r->forget.arg = r;
 		MemoryContextRegisterResetCallback(kept_context, &r->forget);
 	}
-	if (r->plan[1] == NULL || r->book != book)
+	if (r->plan[PLANS - 1] == NULL || r->book != book)
 	{
 		forget(r);
 		prepare(r, book);
 	}
+	rows = rows_of_run(r, params);
+	of_asset = (double) rows / many;
 	for (int i = 0; i < assets; i++)
 	{
-		int64		first = i > 0 ? end[i - 1] : 0;
-		/* A row in a run of them costs about a sixteenth of one looked up by itself. */
-		bool		all = 16 * (end[i] - first) >= many;
+		int64		wanted = first[i + 1] - first[i];
 
-		if (first == end[i])
-			continue;
-		params->params[1].value = PointerGetDatum(asset[i]);
-		for (int64 k = first; k < end[i]; k++)
-			receiver.wanted[x[order[k]]] = order[k];
-		if (all)
-			execute(r->plan[0], params, &receiver);
-		for (int64 k = first; k < end[i]; k++)
-		{
-			int			hedge = x[order[k]];
-
-			CHECK_FOR_INTERRUPTS();
-			params->params[2].value = PointerGetDatum(asset[hedge]);
-			if (!all)
-				execute(r->plan[1], params, &receiver);
-			receiver.wanted[hedge] = -1;
-		}
+		/* by an index, and each time the executor is started */
+		if (wanted > 0)
+			piecemeal += 20 + 1.5 * Min(ONE_LOOKUP * wanted, of_asset);
 	}
+	if (rows == 0)
+		 /* nothing was examined */ ;
+	else if (rows <= piecemeal)
+		execute(r->plan[ALL_PAIRS], params, &receiver.dest);
+	else
+		for (int i = 0; i < assets; i++)
+		{
+			int64		wanted = first[i + 1] - first[i];
+
+			params->params[1].value = PointerGetDatum(asset[i]);
+			if (wanted > 0 && ONE_LOOKUP * wanted >= of_asset)
+				execute(r->plan[PAIRS_OF_ASSET], params, &receiver.dest);
+			else
+				for (int64 k = first[i]; k < first[i + 1]; k++)
+				{
+					CHECK_FOR_INTERRUPTS();
+					params->params[2].value = PointerGetDatum(asset[x[order[k]]]);
+					execute(r->plan[ONE_PAIR], params, &receiver.dest);
+				}
+		}
 	SPI_finish();
 }

@@ -265,6 +265,9 @@ BEGIN
 			hedge._evident_pairs(c.m, 'odd', 1, h.h, true, 0, 2, NULL, 0.95, NULL, '') AS p;
 	DROP TABLE odd.pair_evidence;
 END $$;
+CREATE TABLE odd.evidence_run AS SELECT 1::bigint AS run, 1::bigint AS pairs;
+SELECT throws_ok($$SELECT evident('v.x', 'text ''weak''')$$, '42804', 'evidence_run has no column pairs of type integer', 'a run that is not that of a book');
+ALTER TABLE odd.evidence_run ALTER pairs TYPE integer;
 SELECT is(evident('v.x', 'text ''weak'''), 'weak', 'evidence that is not that of a book');
 SELECT throws_ok($$SELECT evident('v.x', '4611686018427387904')$$, '42804', 'pair_evidence has no column verdict of type text', 'of other types');
 SELECT throws_ok($$SELECT evident('v.x', 'NULL::text')$$, '23502', NULL, 'without a verdict');

@@ -143,6 +143,16 @@ SELECT is_empty($$
 	(SELECT portfolio, asset_a, asset_b, robust_low, conservative_correlation, risk_offset_conservative, net_risk_conservative, held_effectiveness, verdict, reason FROM s.offsetting_pairs)
 	EXCEPT SELECT portfolio, asset_a, asset_b, robust_low, conservative_correlation, risk_offset_conservative, net_risk_conservative, held_effectiveness, verdict, reason FROM s.materialized_offsets$$,
 	'materialized_offsets says the same');
+-- as it is read whole, by asset and by pair
+SAVEPOINT size;
+CREATE TEMP TABLE whole AS SELECT * FROM s.offsetting_pairs;
+UPDATE s.evidence_run SET pairs = 40;
+SELECT set_eq('SELECT * FROM s.offsetting_pairs', 'SELECT * FROM whole', 'evidence is the same read asset by asset');
+UPDATE s.evidence_run SET pairs = 1000000;
+SELECT set_eq('SELECT * FROM s.offsetting_pairs', 'SELECT * FROM whole', 'and pair by pair');
+UPDATE s.evidence_run SET pairs = 0;
+SELECT ok((SELECT bool_and(verdict = 'not examined') FROM s.offsetting_pairs), 'a run without examined pairs is not asked for any');
+ROLLBACK TO size;
 -- more of the hedge than it takes, and a break in the window
 SAVEPOINT more;
 UPDATE held SET quantity = -40 WHERE asset = 'Close';

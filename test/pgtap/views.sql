@@ -124,8 +124,6 @@ SELECT is_empty($$
 		OR NOT (correlation_low <= correlation AND correlation <= correlation_high)$$,
 	'every pair, with the numbers of corr, regr_slope and stddev_samp, on its side');
 SELECT ok((SELECT count(*) > 20 AND bool_or(asset_a = 'Spread' OR asset_b = 'Spread') FROM expected), 'all kinds of assets among them');
-SELECT results_eq('SELECT risk_offset FROM v.offsetting_pairs', 'SELECT risk_offset FROM v.offsetting_pairs ORDER BY 1 DESC',
-	'read whole, the largest offset comes first');
 SELECT is_empty($$
 	SELECT * FROM v.offsetting_pairs AS o JOIN v.exposure AS x ON x.portfolio = o.portfolio AND x.asset = o.asset_b
 	LEFT JOIN v.instrument AS i ON i.asset = x.asset
