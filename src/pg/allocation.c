@@ -2,7 +2,7 @@
  * allocation.c
  *	  hedge.allocate_offsets and hedge.allocated_legs: offsets of a portfolio without double counting.
  */
-#include "offsets.h"
+#include "arrays.h"
 
 #include <math.h>
 

@@ -3,7 +3,7 @@
  *	  Risk where the estimate may be off: of a pair at any correlation (hedge.pair_risk), and the
  *	  interval around the volatility of a series (hedge.volatility_interval).
  */
-#include "offsets.h"
+#include "arrays.h"
 
 #include <math.h>
 

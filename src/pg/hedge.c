@@ -3,7 +3,7 @@
  *	  Hedges over arrays and a matrix: hedge.minimum_variance_hedge, hedge.neutral_trade,
  *	  hedge.greek_hedge, hedge.basket_hedge, hedge.spread_statistics, hedge.variance_scale.
  */
-#include "offsets.h"
+#include "arrays.h"
 
 #include <math.h>
 

@@ -19,7 +19,7 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
-#include "offsets.h"
+#include "arrays.h"
 #include "results.h"
 
 /* ---- holdings ---- */

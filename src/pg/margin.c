@@ -13,9 +13,9 @@
 #include "utils/builtins.h"
 
 #include "allocation.h"
+#include "arrays.h"
 #include "lapack.h"
 #include "normal.h"
-#include "offsets.h"
 #include "psd.h"
 #include "results.h"
 

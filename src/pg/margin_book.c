@@ -15,8 +15,8 @@
 #include "utils/memutils.h"
 #include "utils/typcache.h"
 
+#include "arrays.h"
 #include "legs.h"
-#include "offsets.h"
 #include "results.h"
 
 /* Columns of _margin_parameters. */

@@ -7,7 +7,7 @@
  *	  looked up once a leg (or once a query), and only the pairs that are returned get more than ρ and
  *	  risk_offset.
  */
-#include "offsets.h"
+#include "pghedge.h"
 
 #include <math.h>
 
@@ -18,96 +18,13 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "arrays.h"
 #include "evidence.h"
 #include "evidence_of.h"
 #include "legs.h"
 #include "normal.h"
 #include "results.h"
 #include "../kernel/offsets.h"
-
-int
-pghedge_array_length(ArrayType *array, const char *name, int n)
-{
-	int			length = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
-
-	if (ARR_NDIM(array) > 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("%s has %d dimensions", name, ARR_NDIM(array)),
-				 errhint("It must be one-dimensional, with one element for each position.")));
-	if (n >= 0 && length != n)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("%s has %d elements, but assets has %d", name, length, n)));
-	return length;
-}
-
-double *
-pghedge_float8_elements(ArrayType *array, int n)
-{
-	double	   *value = palloc(Max(n, 1) * sizeof(double));
-	const double *data = (const double *) ARR_DATA_PTR(array);
-	const bits8 *present = ARR_NULLBITMAP(array);
-
-	if (present == NULL)
-		memcpy(value, data, n * sizeof(double));
-	else
-		for (int i = 0; i < n; i++)
-			value[i] = present[i / 8] & (1 << (i % 8)) ? *data++ : NAN;
-	return value;
-}
-
-static int
-compare_text(const void *a, const void *b)
-{
-	const text *x = *(text *const *) a;
-	const text *y = *(text *const *) b;
-
-	return pghedge_compare_labels(VARDATA_ANY(x), VARSIZE_ANY_EXHDR(x),
-								  VARDATA_ANY(y), VARSIZE_ANY_EXHDR(y));
-}
-
-text **
-pghedge_asset_elements(ArrayType *array, int n)
-{
-	Datum	   *datum;
-	bool	   *isnull;
-	text	  **asset = palloc(Max(n, 1) * sizeof(text *));
-	text	  **sorted = palloc(Max(n, 1) * sizeof(text *));
-	int			known = 0;
-	bool		in_order = true;
-
-	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &datum, &isnull, &n);
-	for (int i = 0; i < n; i++)
-	{
-		asset[i] = isnull[i] ? NULL : (text *) DatumGetPointer(datum[i]);
-		if (isnull[i])
-			continue;
-		sorted[known++] = asset[i];
-		in_order = in_order && (known == 1 || compare_text(&sorted[known - 2], &asset[i]) < 0);
-	}
-	if (in_order)
-		return asset;			/* and without repetition */
-	qsort(sorted, known, sizeof(text *), compare_text);
-	for (int i = 1; i < known; i++)
-		if (compare_text(&sorted[i - 1], &sorted[i]) == 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("asset \"%s\" is given twice", text_to_cstring(sorted[i])),
-					 errhint("Sum the positions of an asset first.")));
-	return asset;
-}
-
-int *
-pghedge_asset_numbers(const MatrixArg *matrix, text *const *assets, int n)
-{
-	int		   *number = palloc(Max(n, 1) * sizeof(int));
-
-	for (int i = 0; i < n; i++)
-		number[i] = assets[i] == NULL ? -1 :
-			pghedge_matrix_find(matrix, VARDATA_ANY(assets[i]), VARSIZE_ANY_EXHDR(assets[i]));
-	return number;
-}
 
 /* ---- pairs ---- */
 

@@ -4,7 +4,7 @@
  *	  reasons.  What a run knows of instruments, and the evidence of the pairs asked for, is read once for
  *	  a query, since a view asks for thousands of portfolios.
  */
-#include "offsets.h"
+#include "arrays.h"
 
 #include <math.h>
 

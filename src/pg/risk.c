@@ -4,7 +4,7 @@
  *	  and from the profits and losses that blocks of returns would have made
  *	  (hedge.profit_and_loss, hedge.value_at_risk, hedge.expected_shortfall, hedge.observed_windows).
  */
-#include "offsets.h"
+#include "arrays.h"
 
 #include <math.h>
 

@@ -1,9 +1,9 @@
 /*
- * offsets.h
- *	  A portfolio as functions get it: arrays of assets and of numbers, one element a position.
+ * arrays.h
+ *	  Arrays as functions get them: of assets and of numbers, one element a position.
  */
-#ifndef PGHEDGE_OFFSETS_H
-#define PGHEDGE_OFFSETS_H
+#ifndef PGHEDGE_ARRAYS_H
+#define PGHEDGE_ARRAYS_H
 
 #include "pghedge.h"
 
@@ -25,4 +25,4 @@ extern text **pghedge_asset_elements(ArrayType *array, int n);
 /* The numbers of assets in a matrix, -1 for those it does not have, and for NULL. */
 extern int *pghedge_asset_numbers(const MatrixArg *matrix, text *const *assets, int n);
 
-#endif							/* PGHEDGE_OFFSETS_H */
+#endif							/* PGHEDGE_ARRAYS_H */
