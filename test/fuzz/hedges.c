@@ -215,7 +215,7 @@ check_basket(Input *in)
 		double		left = c[p.y * m + p.y];
 
 		must(p.legs >= 1 && p.legs < m && !chosen[p.y]);
-		must(left <= before * (1 + 1e-9));
+		must(left <= before + 1e-9 * own[p.y]);	/* below zero by rounding where it is hedged away */
 		before = left;
 	}
 	free(c);
