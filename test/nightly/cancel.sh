@@ -36,6 +36,23 @@ CREATE TABLE matrix AS
 INSERT INTO matrix SELECT 'gaps', 1500, hedge.comoment_matrix(assets, observations) FROM (
 	SELECT names(1500) AS assets, array_agg(CASE WHEN (i * 7 + t * 13 + i * t) % 5 <> 0 THEN sin(i * 12.9898 + t * 78.233 + i * t * 0.37) END ORDER BY i) AS observations
 	FROM generate_series(1, 1500) AS i, generate_series(1, 12) AS t GROUP BY t) s;
+CREATE TABLE book AS SELECT hedge.assets(m) AS assets, hedge.correlations(m, hedge.assets(m)) AS correlations,
+	(SELECT array_agg(1000 * sin(i)) FROM generate_series(1, 2000) AS i) AS exposures,
+	(SELECT array_agg(0.01 + 0.001 * (i % 7)) FROM generate_series(1, 2000) AS i) AS weights,
+	(SELECT array_agg('bucket ' || i % 50) FROM generate_series(1, 2000) AS i) AS buckets
+	FROM matrix WHERE kind = 'complete';
+ALTER TABLE book ADD COLUMN jagged float8[];		-- no matrix of correlations: to be repaired
+UPDATE book SET jagged = (SELECT array_agg(r ORDER BY i) FROM (
+	SELECT i, array_agg(CASE WHEN i = j THEN 1 ELSE sin(least(i, j) * 7.1 + greatest(i, j) * 3.3) END ORDER BY j) AS r
+	FROM generate_series(1, 1000) AS i, generate_series(1, 1000) AS j GROUP BY i) AS rows);
+-- Pairs of 500 assets; spreads over as many.
+CREATE TABLE pair AS SELECT array_agg('a' || i ORDER BY i, j) AS a, array_agg('a' || j ORDER BY i, j) AS b,
+	array_agg(1000.0 + i ORDER BY i, j) AS ea, array_agg(-1000.0 - j ORDER BY i, j) AS eb,
+	array_agg(0.01::float8 ORDER BY i, j) AS v, array_agg(0.5 + 0.4 * sin(i * j) ORDER BY i, j) AS c, array_agg(1.0 ORDER BY i, j) AS h
+	FROM generate_series(1, 500, 2) AS i, generate_series(2, 500, 2) AS j;
+CREATE TABLE price AS SELECT 'asset ' || a AS asset, timestamptz '2010-01-01' + d * interval '1 day' AS ts, 100 + sin(a * d) AS price
+	FROM generate_series(1, 1000) AS a, generate_series(1, 3000) AS d;
+ANALYZE price;
 CREATE TABLE series AS SELECT array_agg(sin(i * 12.9898) ORDER BY i) AS x FROM generate_series(1, 5000000) AS i;
 SQL
 
@@ -77,6 +94,25 @@ monitor_advance over 5 million|SELECT hedge.monitor_advance(hedge.monitor_start(
 portfolio_pairs of 5000|SELECT count(*) FROM matrix, hedge.portfolio_pairs(m, (hedge.assets(m))[1:5000], (SELECT array_agg(sin(i)) FROM generate_series(1, 5000) i)) WHERE kind = 'large'
 portfolio_risk of 6000|SELECT * FROM matrix, hedge.portfolio_risk(m, hedge.assets(m), (SELECT array_agg(sin(i)) FROM generate_series(1, 6000) i)) WHERE kind = 'large'
 risk_contributions of 6000|SELECT count(*) FROM matrix, hedge.risk_contributions(m, hedge.assets(m), (SELECT array_agg(sin(i)) FROM generate_series(1, 6000) i)) WHERE kind = 'large'
+return_blocks of 3 million prices|SELECT count(*) FROM hedge.return_blocks('public.price', '-infinity', 'infinity')
+correlations of 4000|SELECT hedge.correlations(m, (hedge.assets(m))[1:4000]) IS NULL FROM matrix WHERE kind = 'large'
+minimum_variance_hedge of 4000 by 1000|SELECT count(*) FROM matrix, hedge.minimum_variance_hedge(m, (hedge.assets(m))[1:4000], (SELECT array_agg(sin(i)) FROM generate_series(1, 4000) i), (hedge.assets(m))[4001:5000]) WHERE kind = 'large'
+minimum_variance_hedge of 1500 by 200, costs and bounds|SELECT count(*) FROM matrix, hedge.minimum_variance_hedge(m, (hedge.assets(m))[1:1500], (SELECT array_agg(sin(i)) FROM generate_series(1, 1500) i), (hedge.assets(m))[1501:1700], costs => array_fill(1e-3::float8, '{200}'), risk_aversion => 0.01, low => array_fill(-1::float8, '{200}'), high => array_fill(1::float8, '{200}')) WHERE kind = 'complete'
+greek_hedge of 300 by 300|SELECT count(*) FROM hedge.greek_hedge((SELECT array_agg(sin(i)) FROM generate_series(1, 300) i), panel(300, 300), low => array_fill(-1::float8, '{300}'), high => array_fill(1::float8, '{300}'))
+basket_hedge of 400 by 1500|SELECT count(*) FROM input, hedge.basket_hedge(a400, p400, a400[1], max_legs => 100)
+allocate_offsets of 62,500 pairs|SELECT count(*) FROM pair, hedge.allocate_offsets(a, b, ea, eb, v, v, c, h)
+=margin of 1000|SELECT m.margin FROM book, generate_series(1, 5), hedge.margin(exposures[1:1000], weights[1:1000], NULL, correlations[1:1000][1:1000]) m
+=margin_contributions of 1000|SELECT count(*) FROM book, generate_series(1, 5), hedge.margin_contributions(exposures[1:1000], weights[1:1000], NULL, correlations[1:1000][1:1000])
+=margin_pairs of 1000|SELECT count(*) FROM book, hedge.margin_pairs(exposures[1:1000], weights[1:1000], NULL, correlations[1:1000][1:1000])
+=credit_at_risk of 1000|SELECT count(*) FROM book, hedge.credit_at_risk(exposures[1:1000], weights[1:1000], NULL, correlations[1:1000][1:1000])
+=nearest_correlations of 1000|SELECT hedge.nearest_correlations(jagged) IS NULL FROM book
+uniform_correlations of 2000|SELECT hedge.uniform_correlations(buckets, ARRAY(SELECT DISTINCT unnest(buckets)), array_fill(0.5::float8, '{50}')) IS NULL FROM book
+bucket_correlations of 2000|SELECT hedge.bucket_correlations(correlations, buckets, ARRAY(SELECT DISTINCT unnest(buckets))) IS NULL FROM book
+spread_margins of 62,500 spreads|SELECT count(*) FROM pair, LATERAL (SELECT array_agg(DISTINCT x) AS assets FROM unnest(a || b) AS x) s, LATERAL (SELECT array_agg('s' || k) AS names, array_agg('A'::text) AS one, array_agg('B'::text) AS other FROM generate_series(1, 62500) AS k) t, hedge.spread_margins(assets, (SELECT array_agg(10 * sin(i)) FROM generate_subscripts(assets, 1) i), array_fill(1::float8, ARRAY[cardinality(assets)]), names || names, a || b, h || h, one || other, array_fill(0.5::float8, '{125000}'))
+historical_margin of 5 million|SELECT m.margin FROM series, hedge.historical_margin(x, horizon => 10, short_bars => 250) m
+spread_statistics of 5 million|SELECT s.mean FROM series, generate_series(1, 9), hedge.spread_statistics(x) s
+variance_scale of 5 million|SELECT s.scale FROM series, generate_series(1, 9), hedge.variance_scale(x, 1) s
+volatility_scale of 5 million|SELECT hedge.volatility_scale(x, 250) FROM series
 rolling_corr, a frame of 2 million|SELECT count(r) FROM (SELECT hedge.rolling_corr(sin(i), cos(i)) OVER (ORDER BY i ROWS 2000000 PRECEDING) AS r FROM generate_series(1, 4000000) i) s
 LIST
 }
@@ -104,7 +140,7 @@ while IFS='|' read -r name statement; do
 			/^after/ && $3 != "57014" && $3 != "00000" { failed = $3 }
 			END { for (k in least) if (least[k] > worst) worst = least[k]; printf "%d %d %s\n", worst, n, failed }' "$work/times")
 		read -r late cancelled failed <<<"$late"
-		[ "$late" -gt "$limit" ] || break
+		[ "$waits" = no ] && [ "$late" -gt "$limit" ] || break
 	done
 	if [ -n "$failed" ]; then
 		point "$name: error $failed" false

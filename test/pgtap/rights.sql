@@ -118,6 +118,11 @@ SELECT is((SELECT count(*)::int FROM even.open_alerts), (SELECT count(*)::int FR
 SELECT hedge.drop_book('even', true);
 RESET ROLE;
 
+-- A view over views that say so needs it not, but one that comes to read a table would.
+SELECT is_empty($$SELECT c.oid::regclass FROM pg_class AS c
+	WHERE c.relnamespace = 'desk'::regnamespace AND c.relkind = 'v' AND ('security_invoker=true' = ANY (c.reloptions)) IS NOT TRUE$$,
+	'every view of a book reads with the rights of who asks it');
+
 -- ---------- levels ----------
 
 SET LOCAL ROLE rights_owner;
