@@ -15,4 +15,8 @@ point "it has every function that is not private" eval '
 				(a.aggtransfn, a.aggcombinefn, a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn))" >"$work/names"
 	while read -r n; do grep -qx "### $n" docs/reference.md || { echo "$n is missing"; missing=1; }; done <"$work/names"
 	test -s "$work/names" -a -z "${missing:-}"'
+point "the README names every view of a book" eval '
+	awk "/^## Views of a book/ { on = 1; next } /^## / { on = 0 } on && /^### / { print \$2 }" docs/reference.md >"$work/views"
+	while read -r v; do grep -q "^|.*\`$v\`.*|" README.md || { echo "$v is missing"; unnamed=1; }; done <"$work/views"
+	test -s "$work/views" -a -z "${unnamed:-}"'
 plan
