@@ -82,17 +82,23 @@ CREATE FUNCTION hedge.greek_hedge(
 	costs float8[] DEFAULT NULL,
 	risk_aversion float8 DEFAULT NULL,
 	low float8[] DEFAULT NULL,
-	high float8[] DEFAULT NULL)
+	high float8[] DEFAULT NULL,
+	lot_sizes float8[] DEFAULT NULL)
 RETURNS TABLE (
 	instrument integer,
 	quantity float8,
-	kkt_residual float8)
+	kkt_residual float8,
+	target_quantity float8,
+	cost float8,
+	greeks_after float8[])
 AS 'MODULE_PATHNAME', 'pghedge_greek_hedge'
 LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 5;
 
-COMMENT ON FUNCTION hedge.greek_hedge(float8[], float8[], float8[], float8[], float8, float8[], float8[]) IS
-'Quantities of instruments, numbered as given, that bring a position''s greeks (delta, gamma, vega ...) nearest to nothing: they minimise risk_aversion / 2 * sum of weight * (greek + sum of sensitivity * quantity)^2 + sum of cost * |quantity|, within low and high. sensitivities[greek][instrument] is what one unit of an instrument adds. weights (null: 1) make greeks comparable, such as the squared size of a usual move; costs are per unit, and count only with a risk_aversion. With as many instruments as greeks, no costs and no bounds, all are brought to 0; with more, the smallest such trades.
-No rows if greeks or sensitivities are null. Error 22023 for what is not finite, a negative weight or cost, or low above high.';
+COMMENT ON FUNCTION hedge.greek_hedge(float8[], float8[], float8[], float8[], float8, float8[], float8[], float8[]) IS
+'Quantities of instruments, numbered as given, that bring a position''s greeks (delta, gamma, vega ...) nearest to nothing: target_quantity minimises risk_aversion / 2 * sum of weight * (greek + sum of sensitivity * quantity)^2 + sum of cost * |quantity|, within low and high. sensitivities[greek][instrument] is what one unit of an instrument adds. weights say what a unit of each greek squared matters, such as the squared size of a usual move; null: 1 / the sum of the squares of its sensitivities, so that each greek is measured by what the instruments have of it, whatever its units. costs are per unit, and count only with a risk_aversion.
+Without bounds and costs that count it is the least squares solution, of several the one with the least sum of squares of quantities, from which bounds that it obeys do not move it: with as many (different) instruments as greeks, or more, all greeks come to 0. Where a bound or a cost restrains it and several quantities do as well, it is one of them.
+lot_sizes make whole multiples of them (an element null: any quantity): quantity is that, searched from the target and from no trade as in hedge.minimum_variance_hedge, seldom but sometimes not the best of all, and never worse than no trade; without, it is the target. greeks_after are the greeks that remain with all quantities, cost what the quantity costs; kkt_residual is that of the target.
+No rows if greeks or sensitivities are null. Error 22023 for what is not finite, a negative weight or cost, a lot size not positive, or low above high.';
 
 CREATE FUNCTION hedge.basket_hedge(
 	assets text[],

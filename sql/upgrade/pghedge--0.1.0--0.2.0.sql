@@ -6,5 +6,7 @@
 DROP FUNCTION hedge.historical_margin(float8[], float8[], float8, integer, float8, integer, float8, float8[]);
 
 -- answers otherwise: neutral_trades
+-- It takes lots and tells what remains.
+DROP FUNCTION hedge.greek_hedge(float8[], float8[], float8[], float8[], float8, float8[], float8[]);
 
 @CHANGED@

@@ -278,6 +278,142 @@ ph_hedge_end(PhHedge *p)
 	}
 }
 
+/* No bound stands between h[i] and x. */
+static bool
+open_to(const PhHedge *p, const double *h, int i, double x)
+{
+	return (x <= h[i] || !p->high || x <= p->high[i]) && (x >= h[i] || !p->low || x >= p->low[i]);
+}
+
+/* The change of the objective as some of h move by d. */
+static double
+change_together(const PhHedge *p, const double *h, const int *at, const double *d, int moving)
+{
+	double		f = 0;
+
+	for (int a = 0; a < moving; a++)
+	{
+		int			i = at[a];
+
+		f += d[a] * p->g[i];
+		if (p->toll[i] > 0 && d[a] != 0)
+			f += p->toll[i] * (fabs(h[i] + d[a] - p->held[i]) - fabs(h[i] - p->held[i]));
+		for (int b = 0; b < moving; b++)
+			f += d[a] * p->a[(size_t) i * p->n + at[b]] * d[b] / 2;
+	}
+	return f;
+}
+
+/* at[0] and at[1] by steps (which may be 0), at[2] to its best: the best of all such moves, if it lowers the objective. */
+static bool
+exchange(PhHedge *p, double *h, const int *at)
+{
+	enum
+	{
+		FAR = 3
+	};
+	int			last = at[2];
+	double		own = p->a[(size_t) last * p->n + last];
+	double		step = p->step[last];
+	double		best[3];
+	double		least = 0;
+	double		size = 0;
+
+	if (!(own > 0) || isinf(p->toll[last]))
+		return false;
+	for (int a = -FAR; a <= FAR; a++)
+		for (int b = at[1] == at[0] ? 0 : -FAR; b <= (at[1] == at[0] ? 0 : FAR); b++)
+		{
+			double		d[3] = {a * p->step[at[0]], at[1] == at[0] ? 0 : b * p->step[at[1]], 0};
+			double		g = p->g[last];
+			double		away;
+
+			if ((a == 0 && b == 0) || !open_to(p, h, at[0], h[at[0]] + d[0]) || !open_to(p, h, at[1], h[at[1]] + d[1]))
+				continue;
+			for (int k = 0; k < 2; k++)
+				g += p->a[(size_t) last * p->n + at[k]] * d[k];
+			away = h[last] - g / own - p->held[last];
+			away = away > 0 ? fmax(away - p->toll[last] / own, 0) : fmin(away + p->toll[last] / own, 0);
+			for (int up = 0; up < 2; up++)
+			{
+				double		to = p->held[last] + (isnan(step) ? away : (up ? ceil(away / step) : floor(away / step)) * step);
+				double		f;
+
+				if (!open_to(p, h, last, to))
+					continue;
+				d[2] = to - h[last];
+				f = change_together(p, h, at, d, 3);
+				if (f < least)
+				{
+					least = f;
+					memcpy(best, d, sizeof(d));
+				}
+			}
+		}
+	if (!(least < 0))
+		return false;
+	for (int k = 0; k < 3; k++)
+		size += (fabs(p->g[at[k]]) + p->a[(size_t) at[k] * p->n + at[k]] * fabs(h[at[k]])) * fabs(best[k]);
+	if (!(-least > 1e-14 * size))
+		return false;
+	for (int k = 0; k < 3; k++)
+	{
+		int			i = at[k];
+
+		if (best[k] == 0)
+			continue;
+		for (int j = 0; j < p->n; j++)
+			p->g[j] += p->a[(size_t) i * p->n + j] * best[k];
+		h[i] += best[k];
+		if (!isnan(p->step[i]))
+			p->lots[i] = rint((h[i] - p->held[i]) / p->step[i]);
+	}
+	return true;
+}
+
+void
+ph_hedge_exchange(PhHedge *p)
+{
+	int			n = p->n;
+	double	   *h = p->after;
+	bool		any = false;
+
+	if (n < 2 || n > PH_EXCHANGE_MOST || p->step == NULL)
+		return;
+	for (int i = 0; i < n; i++)
+	{
+		p->g[i] = -p->b[i];
+		for (int j = 0; j < n; j++)
+			p->g[i] += p->a[(size_t) i * n + j] * h[j];
+	}
+	for (int s = 0; s < 50; s++)
+	{
+		bool		moved = false;
+
+		for (int i = 0; i < n; i++)
+			for (int j = i; j < n; j++)
+				for (int k = 0; k < n; k++)
+				{
+					int			at[3] = {i, j, k};
+
+					if (k != i && k != j && !isnan(p->step[i]) && !isnan(p->step[j]) &&
+						!isinf(p->toll[i]) && !isinf(p->toll[j]))
+						moved |= exchange(p, h, at);
+				}
+		if (!moved)
+			break;
+		any = true;
+	}
+	if (any)
+	{
+		/* whole lots, of no sum of roundings */
+		for (int i = 0; i < n; i++)
+			if (!isnan(p->step[i]))
+				h[i] = p->held[i] + p->lots[i] * p->step[i];
+		p->after_risk = sqrt(variance(p, exposures(p, h)));
+	}
+}
+
 /* ---- neutral ---- */
 
 double

@@ -78,6 +78,14 @@ extern PhStatus ph_hedge_begin(PhHedge *p, void *work);
 extern PhStatus ph_hedge_round(PhHedge *p, bool *done);
 extern void ph_hedge_end(PhHedge *p);
 
+/*
+ * After the end, for up to PH_EXCHANGE_MOST instruments: two or three of them change together, two by up to three
+ * lots each and the last to its best, while that lowers the objective. Where instruments can stand for each other,
+ * as options on one underlying do, one at a time comes to rest far from the best lots.
+ */
+#define PH_EXCHANGE_MOST 24
+extern void ph_hedge_exchange(PhHedge *p);
+
 /* Σ c·|h − h0| of h = target or after. */
 extern double ph_hedge_cost(const PhHedge *p, const double *h);
 

@@ -4,6 +4,8 @@
  */
 #include "lapack.h"
 
+#include <float.h>
+
 #include <cblas.h>
 #include <lapacke.h>
 
@@ -71,6 +73,50 @@ ph_invert(int n, double *a, int *pivot, double *work)
 		return true;
 	return LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, n, n, a, n, pivot) == 0 &&
 		LAPACKE_dgetri_work(LAPACK_COL_MAJOR, n, a, n, pivot, work, n * n) == 0;
+}
+
+/*
+ * dgelsd, divide and conquer: it tells its workspace itself.
+ */
+static lapack_int
+least_squares_doubles(int rows, int columns, lapack_int *integers)
+{
+	double		doubles = 1;
+	double		none = 0;
+	lapack_int	rank;
+	int			longer = rows > columns ? rows : columns;
+
+	*integers = 1;
+	(void) LAPACKE_dgelsd_work(LAPACK_COL_MAJOR, rows, columns, 1, &none, rows, &none, longer, &none, 0,
+							   &rank, &doubles, -1, integers);
+	return (lapack_int) doubles;
+}
+
+size_t
+ph_least_squares_workspace(int rows, int columns)
+{
+	lapack_int	integers;
+	lapack_int	doubles = least_squares_doubles(rows, columns, &integers);
+
+	return ((size_t) doubles + (size_t) (rows < columns ? rows : columns)) * sizeof(double) +
+		(size_t) integers * sizeof(lapack_int);
+}
+
+PhStatus
+ph_least_squares(int rows, int columns, double *a, double *b, void *work)
+{
+	lapack_int	integers;
+	lapack_int	doubles = least_squares_doubles(rows, columns, &integers);
+	lapack_int	rank;
+	int			longer = rows > columns ? rows : columns;
+	double	   *w = work;
+	double	   *singular = w + doubles;
+
+	if (LAPACKE_dgelsd_work(LAPACK_COL_MAJOR, rows, columns, 1, a, rows, b, longer, singular,
+							longer * DBL_EPSILON, &rank, w, doubles,
+							(lapack_int *) (singular + (rows < columns ? rows : columns))) != 0)
+		return PH_NO_CONVERGENCE;
+	return PH_OK;
 }
 
 /*

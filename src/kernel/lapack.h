@@ -35,6 +35,14 @@ extern void ph_blas_gemv(int rows, int columns, const double *a, int lda, const 
 extern bool ph_cholesky(int n, double *a, int lda);
 extern void ph_cholesky_solve(int n, const double *l, int lda, double *b);
 
+/*
+ * The least squares of least norm: of all x that minimise |Ax − b|, the shortest, in place of b, which has room for
+ * max(rows, columns); by the singular values of A (rows × columns), whose content is lost, without those below
+ * max(rows, columns)·ε of the largest. NaN-free input, A not empty.
+ */
+extern size_t ph_least_squares_workspace(int rows, int columns);	/* bytes */
+extern PhStatus ph_least_squares(int rows, int columns, double *a, double *b, void *work);
+
 /* A⁻¹ in place of A (n × n); false if A is singular. pivot[n] and work[n²] are workspace. */
 extern bool ph_invert(int n, double *a, int *pivot, double *work);
 

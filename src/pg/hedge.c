@@ -16,6 +16,7 @@
 #include "panel.h"
 #include "results.h"
 #include "../kernel/hedge.h"
+#include "../kernel/lapack.h"
 #include "../kernel/offsets.h"
 
 /* A problem's matrix is made in full; a factor of 2,000 instruments takes a tenth of a second. */
@@ -321,7 +322,18 @@ pghedge_neutral_trade(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(pghedge_row(fcinfo, values, nulls));
 }
 
-/* greek_hedge(greeks, sensitivities, weights, costs, risk_aversion, low, high) */
+enum
+{
+	ARG_GREEKS, ARG_SENSITIVITIES, ARG_WEIGHTS, ARG_GREEK_COSTS, ARG_GREEK_AVERSION, ARG_GREEK_LOW,
+	ARG_GREEK_HIGH, ARG_GREEK_LOTS
+};
+
+/*
+ * greek_hedge(greeks, sensitivities, weights, costs, risk_aversion, low, high, lot_sizes)
+ *
+ * A hedge of least variance: what each instrument has of the greeks, and last the position, are the
+ * columns of X, each greek times the root of its weight, and X'X their covariances.
+ */
 PGHEDGE_FUNCTION(pghedge_greek_hedge);
 Datum
 pghedge_greek_hedge(PG_FUNCTION_ARGS)
@@ -332,20 +344,27 @@ pghedge_greek_hedge(PG_FUNCTION_ARGS)
 	int			n;
 	double	   *net;
 	double	   *sensitivity;
-	double	   *weight;
-	double	   *a;
-	double	   *b;
+	double	   *root;
 	double	   *cost;
-	double		aversion;
-	PhSolver	p = {0};
-	bool		done = false;
+	double	   *low;
+	double	   *high;
+	double	   *x;				/* greeks × n + 1 */
+	double	   *s;
+	double	   *e;
+	double	   *least;
+	double	   *after;
+	int		   *place;
+	bool		bounded;
+	bool		restrained = false;
+	bool		done;
+	PhHedge		p = {0};
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+	if (PG_ARGISNULL(ARG_GREEKS) || PG_ARGISNULL(ARG_SENSITIVITIES))
 		PG_RETURN_NULL();
-	greeks = pghedge_array_length(PG_GETARG_ARRAYTYPE_P(0), "greeks", -1);
-	net = pghedge_float8_elements(PG_GETARG_ARRAYTYPE_P(0), greeks);
-	array = PG_GETARG_ARRAYTYPE_P(1);
+	greeks = pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_GREEKS), "greeks", -1);
+	net = pghedge_float8_elements(PG_GETARG_ARRAYTYPE_P(ARG_GREEKS), greeks);
+	array = PG_GETARG_ARRAYTYPE_P(ARG_SENSITIVITIES);
 	if (ARR_NDIM(array) != 2 || ARR_DIMS(array)[0] != greeks)
 		ereport(ERROR,
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
@@ -355,60 +374,120 @@ pghedge_greek_hedge(PG_FUNCTION_ARGS)
 	if (n > MOST_INSTRUMENTS)
 		too_many(n, "instruments", MOST_INSTRUMENTS);
 	sensitivity = pghedge_float8_elements(array, greeks * n);
-	weight = element_per(fcinfo, 2, "weights", greeks, "greeks", 1);
-	cost = element_per(fcinfo, 3, "costs", n, "instruments", 0);
-	aversion = aversion_arg(fcinfo, 4);
-	p.low = element_per(fcinfo, 5, "low", n, "instruments", -INFINITY);
-	p.high = element_per(fcinfo, 6, "high", n, "instruments", INFINITY);
-	check_terms(cost, p.low, p.high, n);
+	root = element_per(fcinfo, ARG_WEIGHTS, "weights", greeks, "greeks", NAN);
+	cost = element_per(fcinfo, ARG_GREEK_COSTS, "costs", n, "instruments", 0);
+	p.aversion = aversion_arg(fcinfo, ARG_GREEK_AVERSION);
+	low = element_per(fcinfo, ARG_GREEK_LOW, "low", n, "instruments", -INFINITY);
+	high = element_per(fcinfo, ARG_GREEK_HIGH, "high", n, "instruments", INFINITY);
+	check_terms(cost, low, high, n);
+	p.step = element_per(fcinfo, ARG_GREEK_LOTS, "lot_sizes", n, "instruments", NAN);
+	for (int i = 0; i < n; i++)
+	{
+		if (!isnan(p.step[i]) && !(p.step[i] > 0 && isfinite(p.step[i])))
+			pghedge_reject("lot size", p.step[i], "positive and finite");
+		restrained |= p.aversion > 0 && cost[i] > 0;
+	}
 	for (int g = 0; g < greeks; g++)
 	{
-		if (!(weight[g] >= 0 && isfinite(weight[g])))
-			pghedge_reject("weight", weight[g], "at least 0 and finite");
 		if (!isfinite(net[g]))
 			pghedge_reject("greek", net[g], "finite");
+		if (!isnan(root[g]) && !(root[g] >= 0 && isfinite(root[g])))
+			pghedge_reject("weight", root[g], "at least 0 and finite");
 	}
 	for (int i = 0; i < greeks * n; i++)
 		if (!isfinite(sensitivity[i]))
 			pghedge_reject("sensitivity", sensitivity[i], "finite");
 
-	/* Σ w·(g + Gh)²/2 */
-	a = palloc0(Max((Size) n * n, 1) * sizeof(double));
-	b = palloc0(Max(n, 1) * sizeof(double));
+	/* Without weights, a greek's unit is the root of the squares of what the instruments have of it. */
+	x = palloc_extended(Max((Size) greeks * (n + 1), 1) * sizeof(double), MCXT_ALLOC_HUGE);
 	for (int g = 0; g < greeks; g++)
 	{
+		double		norm = 0;
+
 		CHECK_FOR_INTERRUPTS();
 		for (int i = 0; i < n; i++)
+			norm = hypot(norm, sensitivity[g * n + i]);
+		root[g] = !isnan(root[g]) ? sqrt(root[g]) : norm > 0 ? 1 / norm : 0;
+		for (int i = 0; i < n; i++)
+			x[(Size) i * greeks + g] = root[g] * sensitivity[g * n + i];
+		x[(Size) n * greeks + g] = root[g] * net[g];
+	}
+	p.m = n + 1;
+	s = palloc_extended((Size) p.m * p.m * sizeof(double), MCXT_ALLOC_HUGE);
+	for (int i = 0; i < p.m; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		for (int j = 0; j <= i; j++)
 		{
-			double		of_i = weight[g] * sensitivity[g * n + i];
+			double		sum = 0;
 
-			b[i] -= of_i * net[g];
-			for (int j = 0; j < n; j++)
-				a[(size_t) i * n + j] += of_i * sensitivity[g * n + j];
+			for (int g = 0; g < greeks; g++)
+				sum += x[(Size) i * greeks + g] * x[(Size) j * greeks + g];
+			s[(Size) i * p.m + j] = s[(Size) j * p.m + i] = sum;
 		}
 	}
+	e = palloc0(p.m * sizeof(double));
+	e[n] = 1;
+	place = palloc((n + 1) * sizeof(int));
 	for (int i = 0; i < n; i++)
-		cost[i] = aversion > 0 ? cost[i] / aversion : 0;
+		place[i] = i;
+	p.s = s;
+	p.e = e;
 	p.n = n;
-	p.a = a;
-	p.b = b;
+	p.instrument = place;
 	p.cost = cost;
-	p.h = palloc0(Max(n, 1) * sizeof(double));
-	pghedge_check(ph_solver_begin(&p, MemoryContextAllocHuge(CurrentMemoryContext,
-															 ph_solver_workspace(n) + 8)));
+	bounded = !PG_ARGISNULL(ARG_GREEK_LOW) || !PG_ARGISNULL(ARG_GREEK_HIGH);
+	p.low = bounded ? low : NULL;
+	p.high = bounded ? high : NULL;
+	p.target = palloc((n + 1) * sizeof(double));
+	p.after = palloc((n + 1) * sizeof(double));
+	p.lots = palloc((n + 1) * sizeof(double));
+	pghedge_check(ph_hedge_begin(&p, MemoryContextAllocHuge(CurrentMemoryContext,
+															ph_hedge_workspace(p.m, n) + 8)));
+
+	/* Where nothing restrains it, least squares, which keep the digits that X'X loses; else the solver. */
+	least = palloc0((Max(greeks, n) + 1) * sizeof(double));
+	done = !restrained;
+	if (done && greeks > 0 && n > 0)
+	{
+		for (int g = 0; g < greeks; g++)
+			least[g] = -x[(Size) n * greeks + g];
+		pghedge_check(ph_least_squares(greeks, n, x, least,
+									   palloc(ph_least_squares_workspace(greeks, n))));
+	}
+	for (int i = 0; i < n && done; i++)
+		done = isfinite(least[i]) && least[i] >= low[i] && least[i] <= high[i];
+	if (done)
+	{
+		memcpy(p.target, least, n * sizeof(double));
+		p.solver.residual = ph_solver_residual(&p.solver, palloc((2 * n + 1) * sizeof(double)));
+	}
 	while (!done)
 	{
 		CHECK_FOR_INTERRUPTS();
-		pghedge_check(ph_solver_round(&p, &done));
+		pghedge_check(ph_hedge_round(&p, &done));
+	}
+	ph_hedge_end(&p);
+	ph_hedge_exchange(&p);
+
+	after = palloc((greeks + 1) * sizeof(double));
+	for (int g = 0; g < greeks; g++)
+	{
+		after[g] = net[g];
+		for (int i = 0; i < n; i++)
+			after[g] += sensitivity[g * n + i] * p.after[i];
 	}
 	for (int i = 0; i < n; i++)
 	{
-		Datum		values[3];
-		bool		nulls[3] = {false};
+		Datum		values[6];
+		bool		nulls[6] = {false};
 
 		values[0] = Int32GetDatum(i + 1);
-		pghedge_put(values, nulls, 1, p.h[i]);
+		pghedge_put(values, nulls, 1, p.after[i]);
 		pghedge_put(values, nulls, 2, p.residual);
+		pghedge_put(values, nulls, 3, p.target[i]);
+		pghedge_put(values, nulls, 4, cost[i] * fabs(p.after[i]));
+		values[5] = PointerGetDatum(pghedge_float8_array(after, 1, &greeks));
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
 	PG_RETURN_NULL();

@@ -179,6 +179,8 @@ check_hedge(Input *in)
 				gross += fabs(e[i]) * sqrt(s[i * m + i]);
 			must(p.target_risk <= p.before_risk * (1 + 1e-9) + 1e-6 * gross);
 		}
+		if (terms & 16)
+			ph_hedge_exchange(&p);
 		for (int i = 0; i < n; i++)
 		{
 			must(isfinite(p.target[i]) && isfinite(p.after[i]));

@@ -104,6 +104,34 @@ SELECT ok(max(abs(g[k] + s[k][1] * q[1] + s[k][2] * q[2] + s[k][3] * q[3]) / abs
 FROM sensitivity, LATERAL (SELECT array_agg(quantity ORDER BY instrument) AS q FROM hedge.greek_hedge(g, s, ARRAY[1, 1000, 1])) h, generate_series(1, 3) k;
 SELECT ok(bool_and(quantity BETWEEN -100 AND 100) AND max(kkt_residual) < 1e-10, 'within bounds')
 FROM sensitivity, hedge.greek_hedge(g, s, low => '{-100,-100,-100}', high => '{100,100,100}');
+-- Their units differ by orders of magnitude (a gamma of 1e-5 beside a vega of 1e4): all come to nothing, and what remains is told.
+CREATE TABLE desk AS SELECT '{20,-0.003,-400000}'::float8[] AS g, ARRAY[array_agg(delta ORDER BY i), array_agg(gamma ORDER BY i), array_agg(vega ORDER BY i)] AS s
+FROM (SELECT i, x.delta, x.gamma, x.vega FROM (VALUES (1, 'call', 60000, 0.05), (2, 'put', 52000, 0.1), (3, 'call', 80000, 0.5)) AS o (i, kind, k, t), hedge.black_scholes(kind, 60000, k, t, 0.55) AS x UNION ALL VALUES (4, 1, 0, 0)) AS o;
+SELECT ok(max(abs(greeks_after[k] / g[k])) < 1e-12 AND max(kkt_residual) < 1e-12 AND max(abs(greeks_after[k] - w.after)) < 1e-9, 'all greeks to zero, whatever their units')
+FROM desk, hedge.greek_hedge(g, s) AS h, generate_series(1, 3) AS k,
+	LATERAL (SELECT g[k] + sum(s[k][v.instrument] * v.quantity) AS after FROM hedge.greek_hedge(g, s) AS v) AS w;
+SELECT results_eq('SELECT instrument, quantity FROM desk, hedge.greek_hedge(g, s, low => ''{-50,-50,-50,-50}'', high => ''{50,50,50,50}'')', 'SELECT instrument, quantity FROM desk, hedge.greek_hedge(g, s)', 'bounds that do not bind change nothing');
+SELECT ok(max(abs(a.quantity - b.quantity)) < 1e-9, 'nor do weights, where all can be met')
+FROM desk, hedge.greek_hedge(g, s) AS a JOIN LATERAL hedge.greek_hedge(g, s, ARRAY[3000.0 ^ 2, (3000.0 ^ 2 / 2) ^ 2, 0.05 ^ 2]) AS b USING (instrument);
+SELECT ok(bool_and(abs(quantity) <= 30) AND max(kkt_residual) < 1e-10 AND max(abs(greeks_after[k] / g[k])) > 0.01, 'a bound that binds leaves some')
+FROM desk, hedge.greek_hedge(g, s, low => '{-30,-30,-30,-30}', high => '{30,30,30,30}'), generate_series(1, 3) AS k;
+-- Of several answers the shortest: A'(AA')⁻¹ of (4), and halves for twins.
+SELECT results_eq($$SELECT instrument, round(quantity::numeric, 12) FROM hedge.greek_hedge('{4}', '{{1,3}}')$$, 'VALUES (1, -0.4), (2, -1.2)', 'the least trades');
+SELECT ok(abs(min(quantity) + 2) < 1e-14 AND abs(max(quantity) + 2) < 1e-14, 'twins share') FROM hedge.greek_hedge('{4,0}', '{{1,1},{0,0}}');
+-- Whole lots: every combination near the target, and costs.
+CREATE TABLE lots AS SELECT h.*, g, s FROM desk, hedge.greek_hedge(g, s, costs => '{5,5,5,1}', lot_sizes => '{1,2,1,NULL}') AS h;
+SELECT ok(bool_and(quantity = round(quantity) OR instrument = 4) AND bool_and(instrument <> 2 OR quantity::integer % 2 = 0) AND bool_and(cost = abs(quantity) * CASE instrument WHEN 4 THEN 1 ELSE 5 END) AND bool_or(quantity <> target_quantity), 'in lots, with what they cost')
+FROM lots;
+CREATE FUNCTION pg_temp.left_over(g float8[], s float8[], q float8[]) RETURNS float8 LANGUAGE sql AS $$
+	SELECT sum((g[k] + s[k][1] * q[1] + s[k][2] * q[2] + s[k][3] * q[3] + s[k][4] * q[4]) ^ 2 / (s[k][1] ^ 2 + s[k][2] ^ 2 + s[k][3] ^ 2 + s[k][4] ^ 2)) FROM generate_series(1, 3) AS k $$;
+SELECT is_empty($$SELECT i, j, k FROM (SELECT g, s, array_agg(quantity ORDER BY instrument) AS q, array_agg(round(target_quantity) ORDER BY instrument) AS t FROM lots GROUP BY g, s) AS l,
+	generate_series(-4, 4) AS i, generate_series(-4, 4) AS j, generate_series(-4, 4) AS k,
+	LATERAL (SELECT ARRAY[t[1] + i, 2 * round(t[2] / 2) + 2 * j, t[3] + k] AS o) AS o,
+	-- the future, of no lots, to its best: nothing but delta is in it
+	LATERAL (SELECT o || -(g[1] + s[1][1] * o[1] + s[1][2] * o[2] + s[1][3] * o[3]) / s[1][4] AS o4) AS f
+	WHERE pg_temp.left_over(g, s, o4) < pg_temp.left_over(g, s, q) * (1 - 1e-9)$$, 'none near by leaves less');
+SELECT ok(bool_and(quantity = 0 AND target_quantity <> 0), 'lots too large: no trade') FROM desk, hedge.greek_hedge(g, s, lot_sizes => '{1000,1000,1000,1000}');
+SELECT throws_ok($$SELECT * FROM hedge.greek_hedge('{1}', '{{1}}', lot_sizes => '{0}')$$, '22023', 'lot size 0 is not positive and finite');
 SELECT throws_ok($$SELECT * FROM hedge.greek_hedge('{1,2}', '{{1}}')$$, '2202E', 'sensitivities has not one row for each of the 2 greeks');
 SELECT throws_ok($$SELECT * FROM hedge.greek_hedge('{1}', '{{1}}', weights => '{-1}')$$, '22023', 'weight -1 is not at least 0 and finite');
 

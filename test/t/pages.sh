@@ -31,6 +31,7 @@ for page in $pages; do
 	esac || { cat "$work/load" >&2; exit 1; }
 	steps "$page" "$([ "$page" != README.md ] || echo "Five minutes")"
 	touch "$work/run.sql" "$work/want"
+	point "$page: what opens a block is closed" eval '[ $(($(grep -c "^\`\`\`" "$page") % 2)) = 0 ]'
 	point "$page: every block runs" eval \
 		'psql -Xq -d pages -v ON_ERROR_STOP=1 -P pager=off <"$work/run.sql" >"$work/all" 2>&1 || { tail -n 20 "$work/all"; false; }'
 	# Only what is printed on the page is compared.

@@ -25,6 +25,9 @@ static double after[MOST];
 static double lots[MOST];
 static double held[MOST];
 
+static bool exchanging;
+static double alone;			/* risk before lots were exchanged */
+
 static PhStatus
 solve(PhHedge *p)
 {
@@ -40,6 +43,9 @@ solve(PhHedge *p)
 		status = ph_hedge_round(p, &done);
 	if (status == PH_OK)
 		ph_hedge_end(p);
+	alone = p->after_risk;
+	if (exchanging)
+		ph_hedge_exchange(p);
 	memcpy(held, p->held, sizeof(double) * p->n);
 	p->held = held;
 	free(work);
@@ -236,6 +242,53 @@ test_lots(void)
 	ok(best > 800 && worst <= 1 + 1e-12, "whole lots: the best of all combinations in %d of 1,000", best);
 }
 
+/* Instruments that can stand for each other, as options do: lots one at a time, then exchanged, against every combination near by. */
+static void
+test_exchange(void)
+{
+	int			best = 0;
+	int			best_alone = 0;
+	int			worse = 0;
+	int			off = 0;
+
+	random_seed(7);
+	exchanging = true;
+	for (int t = 0; t < rounds(300); t++)
+	{
+		PhHedge		p = {.m = 4,.n = 3,.s = s,.e = e,.instrument = instrument,.step = step,.aversion = NAN};
+		double		least = INFINITY;
+		double		all[4] = {0, 0, 0, 1};
+
+		random_covariances(4, 1);
+		for (int i = 0; i < 3; i++)
+		{
+			e[i] = 0;
+			instrument[i] = i;
+			step[i] = 0.05 * exp(normal());
+			s[i * 5] *= 1.05;
+		}
+		e[3] = 1;
+		(void) solve(&p);
+		worse += p.after_risk > alone * (1 + 1e-12);
+		for (int i = 0; i < 3; i++)
+			off += p.after[i] != p.lots[i] * step[i];
+		for (int i = -4; i <= 4; i++)
+			for (int j = -4; j <= 4; j++)
+				for (int k = -4; k <= 4; k++)
+				{
+					all[0] = (rint(p.target[0] / step[0]) + i) * step[0];
+					all[1] = (rint(p.target[1] / step[1]) + j) * step[1];
+					all[2] = (rint(p.target[2] / step[2]) + k) * step[2];
+					least = fmin(least, sqrt(variance(4, all)));
+				}
+		best += p.after_risk <= least * (1 + 1e-12);
+		best_alone += alone <= least * (1 + 1e-12);
+	}
+	exchanging = false;
+	ok(worse == 0 && off == 0, "exchanged lots: whole, and never worse (%d, %d)", worse, off);
+	ok(best >= 295 && best_alone < best, "the best of all near by in %d of 300, one at a time in %d", best, best_alone);
+}
+
 static void
 test_basket(void)
 {
@@ -380,6 +433,7 @@ main(void)
 	test_textbook();
 	test_books();
 	test_lots();
+	test_exchange();
 	test_basket();
 	test_neutral();
 	test_spread();
