@@ -21,6 +21,7 @@
 #include "evidence.h"
 #include "monitor.h"
 #include "normal.h"
+#include "returns.h"
 #include "volatility.h"
 
 #define LONGEST 1600
@@ -94,10 +95,12 @@ typedef enum Law
 	T5,
 	AR1,						/* normal, each 0.3 times its last value plus news */
 	GARCH,						/* each its own GARCH(1,1), 0.08 and 0.90, constant correlation of news */
-	DOUBLING					/* normal, both volatilities double in the middle */
+	DOUBLING,					/* normal, both volatilities double in the middle */
+	GARCH_T5					/* GARCH with news of Student's t, 5 degrees of freedom */
 } Law;
 
-static const char *law_name[] = {"normal", "t4", "t5", "AR(1) 0.3", "GARCH", "volatility x2"};
+static const char *law_name[] = {"normal", "t4", "t5", "AR(1) 0.3", "GARCH", "volatility x2",
+"GARCH, t5"};
 
 /* Correlation rho before observation `change`, later after it; DRIFT: evenly from one to the other. */
 #define DRIFT (-1)
@@ -107,7 +110,7 @@ draw(Law law, int n, double rho, int change, double later, double *y, double *x)
 {
 	double		var_y = 1,
 				var_x = 1;
-	int			burn = law == AR1 ? 100 : law == GARCH ? 600 : 0;
+	int			burn = law == AR1 ? 100 : law == GARCH || law == GARCH_T5 ? 600 : 0;
 	double		last_y = 0,
 				last_x = 0;
 
@@ -120,7 +123,7 @@ draw(Law law, int n, double rho, int change, double later, double *y, double *x)
 
 		random_normals(&a, &b);
 		b = r * a + sqrt(1 - r * r) * b;
-		if (law == T4 || law == T5)
+		if (law == T4 || law == T5 || law == GARCH_T5)
 		{
 			double		c,
 						d,
@@ -130,12 +133,12 @@ draw(Law law, int n, double rho, int change, double later, double *y, double *x)
 			random_normals(&c, &d);
 			random_normals(&e, &f);
 			s = c * c + d * d + e * e + f * f;
-			if (law == T5)
+			if (law != T4)
 			{
 				random_normals(&c, &d);
 				s += c * c;
 			}
-			s = sqrt((law == T4 ? 4 : 5) / s);
+			s = sqrt((law == T4 ? 4 : law == T5 ? 5 : 3) / s);	/* of GARCH the news have variance 1 */
 		}
 		if (law == DOUBLING && t >= n / 2)
 			s = 2;
@@ -146,7 +149,7 @@ draw(Law law, int n, double rho, int change, double later, double *y, double *x)
 			a += 0.3 * last_y;
 			b += 0.3 * last_x;
 		}
-		if (law == GARCH)
+		if (law == GARCH || law == GARCH_T5)
 		{
 			var_y = 0.02 + 0.08 * last_y * last_y + 0.90 * var_y;
 			var_x = 0.02 + 0.08 * last_x * last_x + 0.90 * var_x;
@@ -1006,6 +1009,72 @@ book_alarms(void)
 	}
 }
 
+/* Largest return of an asset in robust standard deviations, as in data_quality; and with a split. */
+static double
+largest_size(const double *r, int n)
+{
+	PhSizes		sizes;
+
+	ph_return_sizes(r, n, &sizes);
+	return fabs(sizes.largest) / (exp(sizes.log_size / sizes.moves) * exp((0.5772156649015329 + log(2)) / 2));
+}
+
+static void
+jumps(void)
+{
+	static const Law laws[] = {NORMAL, T5, T4, GARCH, GARCH_T5};
+	static const int thresholds[] = {8, 10, 12, 15, 20, 25};
+	enum {N_THRESHOLDS = sizeof(thresholds) / sizeof(thresholds[0])};
+
+	puts("\nAssets whose largest return exceeds so many robust standard deviations, without any jump");
+	puts("  returns         n        8       10       12       15       20       25");
+	for (size_t i = 0; i < sizeof(laws) / sizeof(laws[0]); i++)
+		for (int n = 250; n <= 1000; n *= 4)
+		{
+			int			above[N_THRESHOLDS] = {0};
+			int			tries = 10 * repetitions;
+
+			for (int k = 0; k < tries; k++)
+			{
+				double		size;
+
+				draw(laws[i], n, 0, n, 0, series_y, series_x);
+				size = largest_size(series_y, n);
+				for (int t = 0; t < N_THRESHOLDS; t++)
+					above[t] += size > thresholds[t];
+			}
+			printf("  %-13s %4d", law_name[laws[i]], n);
+			for (int t = 0; t < N_THRESHOLDS; t++)
+				printf(" %6.2f %%", 100.0 * above[t] / tries);
+			putchar('\n');
+		}
+
+	puts("\nthe same with a 2:1 split (a return of about -50 %) among 250 returns, by daily volatility");
+	puts("  returns     volatility   8       10       12       15       20       25");
+	for (size_t i = 0; i < 3; i++)
+		for (int volatility = 1; volatility <= 5; volatility++)
+		{
+			int			above[N_THRESHOLDS] = {0};
+
+			for (int k = 0; k < repetitions; k++)
+			{
+				double		size;
+
+				draw(laws[i], 250, 0, 250, 0, series_y, series_x);
+				for (int t = 0; t < 250; t++)
+					series_y[t] *= volatility / 100.0 / true_volatility(laws[i]);
+				series_y[125] = (1 + series_y[125]) / 2 - 1;
+				size = largest_size(series_y, 250);
+				for (int t = 0; t < N_THRESHOLDS; t++)
+					above[t] += size > thresholds[t];
+			}
+			printf("  %-13s %d %%", law_name[laws[i]], volatility);
+			for (int t = 0; t < N_THRESHOLDS; t++)
+				printf(" %6.1f %%", percent(above[t]));
+			putchar('\n');
+		}
+}
+
 /* Alarms of the pair on standard input, a line "y x" a bar: a line "kind bar" each, bars from 1. */
 static void
 alarms_of_input(int lookback, int patience, int minimum)
@@ -1068,5 +1137,6 @@ main(int argc, char **argv)
 	book_alarms();
 	monitor_baselines();
 	monitor_turns();
+	jumps();
 	return 0;
 }

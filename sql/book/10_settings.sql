@@ -95,6 +95,7 @@ CREATE TABLE @book@.model (
 	hedge_evidence text NOT NULL DEFAULT 'reliable',
 	hedge_instruments integer,
 	neutral_band float8 NOT NULL DEFAULT 0,
+	jump_threshold float8 NOT NULL DEFAULT 12,
 	CONSTRAINT model_is_not_empty CHECK (model <> ''),
 	CONSTRAINT prices_is_schema_qualified CHECK (cardinality(parse_ident(prices)) = 2),
 	CONSTRAINT return_kind_is_simple_log_or_difference CHECK (return_kind IN ('simple', 'log', 'difference')),
@@ -138,7 +139,8 @@ CREATE TABLE @book@.model (
 	CONSTRAINT hedge_correlations_are_estimated_or_conservative CHECK (hedge_correlations IN ('estimated', 'conservative')),
 	CONSTRAINT hedge_evidence_is_reliable_or_any CHECK (hedge_evidence IN ('reliable', 'any')),
 	CONSTRAINT hedge_instruments_is_at_least_1 CHECK (hedge_instruments >= 1),
-	CONSTRAINT neutral_band_is_not_negative CHECK (neutral_band >= 0 AND neutral_band < 'infinity')
+	CONSTRAINT neutral_band_is_not_negative CHECK (neutral_band >= 0 AND neutral_band < 'infinity'),
+	CONSTRAINT jump_threshold_is_positive CHECK (jump_threshold > 0 AND jump_threshold < 'infinity')
 );
 COMMENT ON TABLE @book@.model IS 'Named settings of the book. Those that shape an estimate (prices to lookback, calendar_quorum, stale_after) take effect with the next refresh; those that the views read (minimum_observations of pairs, minimum_correlation, bars_per_year, horizon, risk_level, risk_price, hedge_*, and confidence_level for what is not evidence) at once; those of evidence and monitors (evidence, rolling_bars, minimum_effectiveness, and what follows them) with the next refresh.';
 COMMENT ON COLUMN @book@.model.model IS 'Name of the model.';
@@ -175,6 +177,7 @@ COMMENT ON COLUMN @book@.model.hedge_correlations IS 'Correlations that hedge_re
 COMMENT ON COLUMN @book@.model.hedge_evidence IS 'Pairs that hedge_recommendations relies on: reliable (their verdict, the instrument taken for the hedge) or any.';
 COMMENT ON COLUMN @book@.model.hedge_instruments IS 'Most instruments that it trades at once in one portfolio. NULL: as many as help.';
 COMMENT ON COLUMN @book@.model.neutral_band IS 'What neutral_trades leaves net, as a share of the portfolio''s gross delta-equivalent notional: 0.05 trades nothing while 5 % or less are net, and to 5 % from beyond.';
+COMMENT ON COLUMN @book@.model.jump_threshold IS 'Size from which the largest return of an asset is called a jump in data_quality, in robust standard deviations: a split that prices are not adjusted for, a wrong price, or news. docs/operations.md tells how often ordinary returns get there. Nothing is left out for it.';
 
 INSERT INTO @book@.model (model) VALUES ('default');
 
@@ -182,5 +185,8 @@ INSERT INTO @book@.model (model) VALUES ('default');
 
 ALTER TABLE @book@.model
 	ADD COLUMN neutral_band float8 NOT NULL DEFAULT 0,
-	ADD CONSTRAINT neutral_band_is_not_negative CHECK (neutral_band >= 0 AND neutral_band < 'infinity');
+	ADD COLUMN jump_threshold float8 NOT NULL DEFAULT 12,
+	ADD CONSTRAINT neutral_band_is_not_negative CHECK (neutral_band >= 0 AND neutral_band < 'infinity'),
+	ADD CONSTRAINT jump_threshold_is_positive CHECK (jump_threshold > 0 AND jump_threshold < 'infinity');
 COMMENT ON COLUMN @book@.model.neutral_band IS 'What neutral_trades leaves net, as a share of the portfolio''s gross delta-equivalent notional: 0.05 trades nothing while 5 % or less are net, and to 5 % from beyond.';
+COMMENT ON COLUMN @book@.model.jump_threshold IS 'Size from which the largest return of an asset is called a jump in data_quality, in robust standard deviations: a split that prices are not adjusted for, a wrong price, or news. docs/operations.md tells how often ordinary returns get there. Nothing is left out for it.';

@@ -78,7 +78,11 @@ CREATE TABLE @book@.return_span (
 	opening_bar timestamptz[] NOT NULL,
 	closing_price float8[] NOT NULL,
 	unchanged integer[] NOT NULL,
-	frozen integer[] NOT NULL
+	frozen integer[] NOT NULL,
+	moves integer[],
+	log_size float8[],
+	largest_return float8[],
+	largest_return_bar timestamptz[]
 );
 ALTER TABLE @book@.return_span
 	ALTER assets SET STORAGE EXTERNAL,
@@ -108,6 +112,10 @@ COMMENT ON COLUMN @book@.return_span.opening_bar IS 'Per asset, start of the bar
 COMMENT ON COLUMN @book@.return_span.closing_price IS 'Per asset, the last close on the calendar in these blocks; NULL: none.';
 COMMENT ON COLUMN @book@.return_span.unchanged IS 'Per asset, closes that are the one of the bar before.';
 COMMENT ON COLUMN @book@.return_span.frozen IS 'Per asset, those of them that at least stale_after others precede in one row.';
+COMMENT ON COLUMN @book@.return_span.moves IS 'Per asset, returns above 1e-12 in size. NULL, as the columns after it: made by a version that did not look.';
+COMMENT ON COLUMN @book@.return_span.log_size IS 'Per asset, sum of the logarithms of their sizes.';
+COMMENT ON COLUMN @book@.return_span.largest_return IS 'Per asset, the largest return in size, the first of equal ones; NULL: none.';
+COMMENT ON COLUMN @book@.return_span.largest_return_bar IS 'Per asset, start of its bar.';
 
 CREATE TABLE @book@.model_run (
 	run bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -177,7 +185,12 @@ CREATE TABLE @book@.run_asset (
 	largest_gap_bar timestamptz,
 	unchanged integer NOT NULL,
 	frozen integer NOT NULL,
-	PRIMARY KEY (run, asset)
+	largest_return float8,
+	largest_return_bar timestamptz,
+	largest_return_size float8,
+	jump text,
+	PRIMARY KEY (run, asset),
+	CONSTRAINT jump_is_open_stays_undone_or_undoes CHECK (jump IN ('open', 'stays', 'undone', 'undoes'))
 );
 COMMENT ON TABLE @book@.run_asset IS 'What a run found out about each asset.';
 COMMENT ON COLUMN @book@.run_asset.run IS 'The run.';
@@ -200,6 +213,10 @@ COMMENT ON COLUMN @book@.run_asset.largest_gap_move IS 'The largest of these mov
 COMMENT ON COLUMN @book@.run_asset.largest_gap_bar IS 'Start of the bar it ends in.';
 COMMENT ON COLUMN @book@.run_asset.unchanged IS 'Closes, in the run''s counted_bars, that are the one of the bar before.';
 COMMENT ON COLUMN @book@.run_asset.frozen IS 'Those of them that at least stale_after others precede in one row.';
+COMMENT ON COLUMN @book@.run_asset.largest_return IS 'The largest return in size, in the window. NULL: none.';
+COMMENT ON COLUMN @book@.run_asset.largest_return_bar IS 'Start of its bar.';
+COMMENT ON COLUMN @book@.run_asset.largest_return_size IS 'Its size in robust standard deviations: geometric means of the sizes of the returns that are not 0 (above 1e-12), times 1.89, which is the standard deviation where returns are normal. NULL with fewer than 20 such returns.';
+COMMENT ON COLUMN @book@.run_asset.jump IS 'What came of it, where largest_return_size is more than the model''s jump_threshold: undone (the next bar takes two thirds of it back, or more), undoes (it does so to the bar before), stays (neither), open (no return follows it). NULL: no jump.';
 
 CREATE TABLE @book@.offset_snapshot (
 	run bigint NOT NULL,
@@ -283,3 +300,37 @@ COMMENT ON COLUMN @book@.refresh_log.started_by IS 'Role that started it.';
 COMMENT ON COLUMN @book@.refresh_log.backend_pid IS 'Its server process.';
 COMMENT ON COLUMN @book@.refresh_log.phase IS 'reading prices, then estimating, then done, each committed when it begins; of a failed one the phase that failed: reading prices, estimating, offsets, evidence or finishing. (What comes after reading prices is one transaction; while that runs model_health tells its phases apart.)';
 COMMENT ON COLUMN @book@.refresh_log.phase_started_at IS 'When it began. NULL: of a phase that failed after estimating.';
+-- section: tables since 0.2.0
+
+CREATE TABLE @book@.ended_asset (
+	run bigint REFERENCES @book@.model_run ON DELETE CASCADE,
+	asset text,
+	last_price_time timestamptz NOT NULL,
+	PRIMARY KEY (run, asset)
+);
+COMMENT ON TABLE @book@.ended_asset IS 'Assets that were held, or named in instrument, at a run, and had prices once, but none in the bars that the run keeps: so they are not in run_asset. Row-level security on the positions does not reach it: see hedge.restrict_book.';
+COMMENT ON COLUMN @book@.ended_asset.run IS 'The run.';
+COMMENT ON COLUMN @book@.ended_asset.asset IS 'The asset.';
+COMMENT ON COLUMN @book@.ended_asset.last_price_time IS 'Instant of its last price up to as_of, good or not.';
+-- section: tables before 0.2.0
+
+ALTER TABLE @book@.return_span
+	ADD COLUMN moves integer[],
+	ADD COLUMN log_size float8[],
+	ADD COLUMN largest_return float8[],
+	ADD COLUMN largest_return_bar timestamptz[];
+COMMENT ON COLUMN @book@.return_span.moves IS 'Per asset, returns above 1e-12 in size. NULL, as the columns after it: made by a version that did not look.';
+COMMENT ON COLUMN @book@.return_span.log_size IS 'Per asset, sum of the logarithms of their sizes.';
+COMMENT ON COLUMN @book@.return_span.largest_return IS 'Per asset, the largest return in size, the first of equal ones; NULL: none.';
+COMMENT ON COLUMN @book@.return_span.largest_return_bar IS 'Per asset, start of its bar.';
+
+ALTER TABLE @book@.run_asset
+	ADD COLUMN largest_return float8,
+	ADD COLUMN largest_return_bar timestamptz,
+	ADD COLUMN largest_return_size float8,
+	ADD COLUMN jump text,
+	ADD CONSTRAINT jump_is_open_stays_undone_or_undoes CHECK (jump IN ('open', 'stays', 'undone', 'undoes'));
+COMMENT ON COLUMN @book@.run_asset.largest_return IS 'The largest return in size, in the window. NULL: none.';
+COMMENT ON COLUMN @book@.run_asset.largest_return_bar IS 'Start of its bar.';
+COMMENT ON COLUMN @book@.run_asset.largest_return_size IS 'Its size in robust standard deviations: geometric means of the sizes of the returns that are not 0 (above 1e-12), times 1.89, which is the standard deviation where returns are normal. NULL with fewer than 20 such returns.';
+COMMENT ON COLUMN @book@.run_asset.jump IS 'What came of it, where largest_return_size is more than the model''s jump_threshold: undone (the next bar takes two thirds of it back, or more), undoes (it does so to the bar before), stays (neither), open (no return follows it). NULL: no jump.';

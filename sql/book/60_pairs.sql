@@ -98,7 +98,7 @@ CROSS JOIN LATERAL hedge._evident_pairs(
 	unexamined => CASE WHEN r.settings ->> 'evidence' = 'none' THEN 'setting evidence of the model is none'
 		ELSE 'the refresh did not examine it: its offset was too small to be kept, or the position is newer' END) AS o
 WHERE r.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x));
-COMMENT ON VIEW @book@.offsetting_pairs IS 'Portfolio x model x pair of positions that offset each other, live: present positions at each model''s latest run. A filter on portfolio computes that portfolio alone. Volatilities are the assets'' own, the correlation is that of their common returns. ORDER BY risk_offset DESC for the largest first: the view itself promises no order, so that reading all of it need not sort.';
+COMMENT ON VIEW @book@.offsetting_pairs IS 'Portfolio x model x pair of positions that offset each other, live: present positions at each model''s latest run. A filter on portfolio computes that portfolio alone. Volatilities are the assets'' own, the correlation is that of their common returns. A pair is not here any more when its correlation falls below the model''s minimum_correlation, or changes its sign; if a refresh kept it before, correlation_stability goes on examining it for rolling_bars bars at least, and open_alerts tells of a break. ORDER BY risk_offset DESC for the largest first: the view itself promises no order, so that reading all of it need not sort.';
 COMMENT ON COLUMN @book@.offsetting_pairs.portfolio IS 'Who holds both.';
 COMMENT ON COLUMN @book@.offsetting_pairs.model IS 'The model.';
 COMMENT ON COLUMN @book@.offsetting_pairs.as_of IS 'Time of the model''s estimate.';

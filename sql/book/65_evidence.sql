@@ -230,7 +230,7 @@ LEFT JOIN LATERAL (
 		AND x.asset_y = least(p.asset_y COLLATE "C", p.asset_x) COLLATE "default"
 		AND x.asset_x = greatest(p.asset_y COLLATE "C", p.asset_x) COLLATE "default"
 	OFFSET 0) AS m ON true;
-COMMENT ON VIEW @book@.correlation_stability IS 'Pairs that the latest run of each model examined: is the correlation real, has it held, and what did the run before say? Each pair stands twice, once in each direction; asset_y < asset_x picks one.';
+COMMENT ON VIEW @book@.correlation_stability IS 'Pairs that the latest run of each model examined: is the correlation real, has it held, and what did the run before say? A pair that is watched stays here for rolling_bars bars after it was last kept, though its correlation is below minimum_correlation now, and offsetting_pairs does not show it. Each pair stands twice, once in each direction; asset_y < asset_x picks one.';
 COMMENT ON COLUMN @book@.correlation_stability.model IS 'The model.';
 COMMENT ON COLUMN @book@.correlation_stability.as_of IS 'Time of the model''s estimate.';
 COMMENT ON COLUMN @book@.correlation_stability.asset_y IS 'The asset held.';
@@ -270,7 +270,7 @@ FROM @book@.alert AS a
 LEFT JOIN @book@.alert_holders AS h ON h.alert = a.alert
 WHERE a.acknowledged_at IS NULL AND a.cleared_at_bar IS NULL
 ORDER BY h.risk_offset_at_stake DESC NULLS LAST, a.alert;
-COMMENT ON VIEW @book@.open_alerts IS 'Alerts that stand and that nobody has acknowledged, the most at stake first. Who holds the pair is NULL for those who may not know (hedge.restrict_book).';
+COMMENT ON VIEW @book@.open_alerts IS 'Alerts that stand and that nobody has acknowledged, the most at stake first. A notification on channel pghedge_alert says a number, not the book: read this view of each book of the database then. Who holds the pair is NULL for those who may not know (hedge.restrict_book).';
 
 SELECT hedge._comment_like(@book_literal@, @book_literal@ || '.alert_holders', ARRAY['open_alerts']);
 SELECT hedge._comment_like(@book_literal@, @book_literal@ || '.alert', ARRAY['open_alerts']);

@@ -1,6 +1,18 @@
 -- section: views
 -- What to trust: the prices behind a run, and the runs themselves.
 
+CREATE OR REPLACE VIEW @book@._named_asset WITH (security_invoker = true) AS
+SELECT v.asset, min(v.place) AS place
+FROM (
+	SELECT p.asset, 1 FROM @book@._position AS p GROUP BY p.asset
+	UNION ALL
+	SELECT n.asset, n.place
+	FROM @book@.instrument AS i
+	CROSS JOIN LATERAL (VALUES (i.fx_asset, 2), (i.benchmark, 3), (i.asset, 4)) AS n (asset, place)) AS v (asset, place)
+WHERE v.asset IS NOT NULL
+GROUP BY v.asset;
+COMMENT ON VIEW @book@._named_asset IS 'Assets that should have prices, and why: place 1 held, 2 an fx_asset, 3 a benchmark, 4 an instrument. A step of data_quality.';
+
 CREATE OR REPLACE VIEW @book@.data_quality WITH (security_invoker = true) AS
 SELECT
 	r.model,
@@ -23,6 +35,7 @@ SELECT
 	CASE
 		WHEN a.price IS NULL THEN 'no good price'
 		WHEN a.stale THEN 'stale'
+		WHEN a.jump IS NOT NULL AND a.volatility IS NOT NULL THEN 'jump'
 		WHEN a.price_time < r.trailing_bars[cardinality(r.trailing_bars)] THEN 'late'
 		WHEN a.volatility IS NULL THEN 'too few returns'
 		WHEN a.frozen > 0 OR a.unchanged > a.priced_bars / 2 THEN 'unchanged'
@@ -34,26 +47,22 @@ SELECT
 	a.largest_gap_move,
 	a.largest_gap_bar,
 	a.unchanged,
-	a.frozen
+	a.frozen,
+	a.largest_return,
+	a.largest_return_bar,
+	a.largest_return_size,
+	a.jump
 FROM @book@.run_asset AS a
 JOIN @book@.model_run AS r ON r.run = a.run
 WHERE a.run = ANY (ARRAY(SELECT l.run::bigint FROM @book@.latest_run AS l))
 UNION ALL
-SELECT l.model, l.as_of, w.asset, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-	CASE w.place WHEN 1 THEN 'held without a price' WHEN 2 THEN 'fx_asset without a price'
-		WHEN 3 THEN 'benchmark without a price' ELSE 'instrument without a price' END,
-	NULL, NULL, NULL, NULL, NULL
+SELECT l.model, l.as_of, w.asset, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, e.last_price_time, NULL,
+	extract(epoch FROM l.as_of - e.last_price_time)::float8, NULL,
+	CASE WHEN e.asset IS NOT NULL THEN 'ended' ELSE (ARRAY['held', 'fx_asset', 'benchmark', 'instrument'])[w.place] || ' without a price' END,
+	NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM @book@.latest_run AS l
-CROSS JOIN (
-	SELECT v.asset, min(v.place) AS place
-	FROM (
-		SELECT p.asset, 1 FROM @book@._position AS p GROUP BY p.asset
-		UNION ALL
-		SELECT n.asset, n.place
-		FROM @book@.instrument AS i
-		CROSS JOIN LATERAL (VALUES (i.fx_asset, 2), (i.benchmark, 3), (i.asset, 4)) AS n (asset, place)) AS v (asset, place)
-	WHERE v.asset IS NOT NULL
-	GROUP BY v.asset) AS w
+CROSS JOIN @book@._named_asset AS w
+LEFT JOIN @book@.ended_asset AS e ON e.run = l.run AND e.asset = w.asset
 WHERE NOT EXISTS (SELECT FROM @book@.run_asset AS a WHERE a.run = l.run AND a.asset = w.asset);
 COMMENT ON VIEW @book@.data_quality IS 'Model and asset: what the prices behind the latest run are worth. Assets that are held, or named in instrument, but have no price at all stand here, too.';
 COMMENT ON COLUMN @book@.data_quality.model IS 'The model.';
@@ -68,17 +77,21 @@ COMMENT ON COLUMN @book@.data_quality.missing_returns IS 'Bars of the window wit
 COMMENT ON COLUMN @book@.data_quality.non_positive IS 'Prices left out because they are zero or negative, under simple and log returns.';
 COMMENT ON COLUMN @book@.data_quality.not_finite IS 'Prices left out because they are NaN or infinite or give such a return.';
 COMMENT ON COLUMN @book@.data_quality.contradictory IS 'Bars without a close because of two different prices at their last instant.';
-COMMENT ON COLUMN @book@.data_quality.last_price IS 'Last good price up to as_of, on the calendar or not. NULL: none.';
-COMMENT ON COLUMN @book@.data_quality.last_price_time IS 'Its instant.';
+COMMENT ON COLUMN @book@.data_quality.last_price IS 'Last good price up to as_of, on the calendar or not. NULL: none in the bars that the run keeps.';
+COMMENT ON COLUMN @book@.data_quality.last_price_time IS 'Its instant; of an asset that ended, of its last price.';
 COMMENT ON COLUMN @book@.data_quality.stale_bars IS 'Bars since then in which some asset has a price, whether or not enough for the calendar: as many as stale_after, and the asset is no longer alive at the next. (Further back than stale_after + 2 bars of the calendar, only those of the calendar are counted.)';
 COMMENT ON COLUMN @book@.data_quality.stale IS 'True: stale_bars is more than the stale_after of the run''s settings, or price_age_seconds more than 2 x stale_after bars last (at least 2 bars; a month counts 30 days). So a feed that ended is stale, too, when all ended together; with bars shorter than a night, so is every price where the market was closed that long.';
 COMMENT ON COLUMN @book@.data_quality.price_age_seconds IS 'Seconds from last_price_time to as_of.';
-COMMENT ON COLUMN @book@.data_quality.verdict IS 'The worst that holds: held without a price, fx_asset, benchmark or instrument without a price (named in instrument), no good price, stale, late (no price in the newest bar, which therefore is not in the calendar), too few returns, unchanged (frozen is more than 0, or unchanged more than half of priced_bars: the feed stands still, or stood still so long that its returns of 0 hide risk), bad prices, gaps, good.';
+COMMENT ON COLUMN @book@.data_quality.verdict IS 'The worst that holds: held without a price, fx_asset, benchmark or instrument without a price (named in instrument; there never was one up to as_of), ended (held or named, but its last price, at last_price_time, is older than the bars that the run keeps), no good price, stale, jump (see there: one return makes up much of its volatility and correlations), late (no price in the newest bar, which therefore is not in the calendar), too few returns, unchanged (frozen is more than 0, or unchanged more than half of priced_bars: the feed stands still, or stood still so long that its returns of 0 hide risk), bad prices, gaps, good.';
 COMMENT ON COLUMN @book@.data_quality.gap_moves IS 'Closes, in counted_bars, that follow a gap: bars of the calendar without a close of the asset (closed, suspended, a bad price). The move over each of them is in no return, so in no volatility, correlation or historical loss. A higher calendar_quorum leaves more of such bars out of the calendar, so that returns lead over them: fewer moves are lost, and there are fewer bars.';
 COMMENT ON COLUMN @book@.data_quality.largest_gap_move IS 'The largest of these moves in size, as a return of the asset''s kind: -0.3 is a fall of 30 %. NULL: none.';
 COMMENT ON COLUMN @book@.data_quality.largest_gap_bar IS 'Start of the bar that it ends in.';
 COMMENT ON COLUMN @book@.data_quality.unchanged IS 'Closes, in counted_bars, that are the same as in the bar before: returns of exactly 0.';
 COMMENT ON COLUMN @book@.data_quality.frozen IS 'Those of them that follow at least stale_after others in one row: a price repeated for 100 bars makes 100 - stale_after. Rare in a market however quiet: where three of ten closes are unchanged, a row of eleven comes once in 800,000 bars.';
+COMMENT ON COLUMN @book@.data_quality.largest_return IS 'The largest return in size, in the window: -0.5 is a fall by half. In it a split that prices are not adjusted for, and a wrong price, show. NULL: no return.';
+COMMENT ON COLUMN @book@.data_quality.largest_return_bar IS 'Start of its bar.';
+COMMENT ON COLUMN @book@.data_quality.largest_return_size IS 'Its size in robust standard deviations of the asset: geometric means of the sizes of its returns that are not 0 (above 1e-12), times 1.89, which is the standard deviation where returns are normal. NULL with fewer than 20 such returns.';
+COMMENT ON COLUMN @book@.data_quality.jump IS 'Where largest_return_size is more than the model''s jump_threshold, what came of it: undone (the next bar took two thirds of it back, or more: most likely a wrong price in this bar), undoes (it takes back the move of the bar before: a wrong price in that one), stays (a split or distribution that prices are not adjusted for, another contract, or news), open (no return follows it yet). Nothing is left out for it: correct the price and call hedge.rebuild, or raise jump_threshold. NULL: no jump, or a run from before an upgrade that did not look for any.';
 
 CREATE OR REPLACE VIEW @book@._refresh WITH (security_invoker = true) AS
 SELECT
@@ -134,15 +147,24 @@ SELECT
 	x.error AS last_error,
 	x.started_at AS last_error_at,
 	(SELECT count(*)::integer FROM @book@.model_run AS k WHERE k.model = m.model) AS runs_kept,
-	e.phase AS last_refresh_phase
+	e.phase AS last_refresh_phase,
+	a.jump_assets,
+	CASE
+		WHEN l.run IS NOT NULL THEN NULL
+		WHEN e.status IS NULL THEN format('never refreshed: put prices and positions in, then CALL hedge.refresh(%L, %L);', b.book, m.model)
+		WHEN e.status = 'running' THEN 'the first refresh is running'
+		ELSE 'no refresh has succeeded yet: see last_error'
+	END AS next_step
 FROM @book@.model AS m
+CROSS JOIN (SELECT n.nspname AS book FROM pg_namespace AS n WHERE n.oid = @book_literal@::regnamespace) AS b
 LEFT JOIN @book@.latest_run AS l ON l.model = m.model
 LEFT JOIN LATERAL (
 	SELECT
 		max(y.price_time) AS last_price_time,
 		count(*) FILTER (WHERE y.volatility IS NULL)::integer AS unestimated_assets,
 		count(*) FILTER (WHERE y.stale)::integer AS stale_assets,
-		sum(y.non_positive + y.not_finite + y.contradictory)::integer AS bad_prices
+		sum(y.non_positive + y.not_finite + y.contradictory)::integer AS bad_prices,
+		count(y.jump)::integer AS jump_assets
 	FROM @book@.run_asset AS y
 	WHERE y.run = l.run) AS a ON l.run IS NOT NULL
 LEFT JOIN LATERAL (
@@ -193,3 +215,5 @@ COMMENT ON COLUMN @book@.model_health.last_error IS 'Message of the last failure
 COMMENT ON COLUMN @book@.model_health.last_error_at IS 'Start of that refresh.';
 COMMENT ON COLUMN @book@.model_health.runs_kept IS 'Runs of the model that the book holds.';
 COMMENT ON COLUMN @book@.model_health.last_refresh_phase IS 'Where the last refresh is: reading prices, estimating, offsets, evidence, done; or where it failed or was interrupted. NULL: never.';
+COMMENT ON COLUMN @book@.model_health.jump_assets IS 'Assets with a jump among their returns, as in data_quality: a split that prices are not adjusted for, a wrong price, or news.';
+COMMENT ON COLUMN @book@.model_health.next_step IS 'What to do before the views can show anything of the model: they are empty until its first refresh. NULL: they do.';

@@ -176,12 +176,14 @@ BEGIN
 	IF relation IS NULL THEN
 		RAISE EXCEPTION 'relation "%" does not exist', name
 			USING ERRCODE = 'undefined_table',
-				HINT = format('It is named in %s: create it again or correct its name there.', named_in);
+				HINT = CASE WHEN named_in = ''
+					THEN 'It is a table of the book''s own: restore it from a backup, or let hedge.upgrade_book make it again, empty.'
+					ELSE format('It is named in %s: create it again or correct its name there.', named_in) END;
 	END IF;
 	RETURN relation;
 END
 $function$;
-COMMENT ON FUNCTION hedge._relation(text, text) IS 'The relation of a qualified name that stands in a table; an error if it is gone. Private.';
+COMMENT ON FUNCTION hedge._relation(text, text) IS 'The relation of a qualified name that stands in a table, or is a table of the book''s own (named_in empty); an error if it is gone. Private.';
 
 CREATE FUNCTION hedge._check_column(relation regclass, name text, kind text, required boolean, shape text)
 RETURNS regtype
@@ -349,9 +351,15 @@ BEGIN
 	PERFORM hedge._run_template(book, hedge._book_section('views'), marks);
 	EXECUTE format('INSERT INTO %I.book (base_currency, prices, positions, version) VALUES ($1, $2, $3, $4)', name)
 		USING base_currency, prices::text, positions::text, hedge._version();
+	RAISE NOTICE 'book "%" is made; its views are empty until its first refresh', name
+		USING HINT = CASE
+			WHEN prices IS NULL AND positions IS NULL THEN format('Put prices into %1$s.price and positions into %1$s.position, then: ', book)
+			WHEN prices IS NULL THEN format('Put prices into %s.price, then: ', book)
+			WHEN positions IS NULL THEN format('Put positions into %s.position, then: ', book)
+			ELSE '' END || format('CALL hedge.refresh(%L);', name);
 END
 $function$;
-COMMENT ON FUNCTION hedge.create_book(text, regclass, regclass, text) IS 'Makes a book: a schema of the caller''s with tables and views. positions: a relation with columns portfolio, asset, quantity [, delta]; prices: one with asset, ts, price [, recorded_at]; NULL makes a table in the book. base_currency is that of all its money. A delta that is NULL is unknown; without a column delta it is 1. Fails if the schema exists, or if a relation is temporary, lacks a column or has one of a wrong type.';
+COMMENT ON FUNCTION hedge.create_book(text, regclass, regclass, text) IS 'Makes a book: a schema of the caller''s with tables and views. positions: a relation with columns portfolio, asset, quantity [, delta]; prices: one with asset, ts, price [, recorded_at]; NULL makes a table in the book. base_currency is that of all its money. A delta that is NULL is unknown; without a column delta it is 1. Fails if the schema exists, or if a relation is temporary, lacks a column or has one of a wrong type. A notice says what comes next.';
 
 CREATE FUNCTION hedge._check_version(book text) RETURNS void
 LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
@@ -361,6 +369,12 @@ DECLARE
 	version text;
 BEGIN
 	EXECUTE format('SELECT b.version FROM %I.book AS b', book) INTO version;
+	IF version IS NULL THEN
+		RAISE EXCEPTION 'table "book" of book "%" has lost its row', book
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				HINT = format('INSERT INTO %I.book (base_currency, version) VALUES (''USD'', %L); with prices and positions where it had them.', book, hedge._version());
+	END IF;
+	-- Versions are three numbers: sql/upgrade/freeze takes no others.
 	IF string_to_array(version, '.')::integer[] > string_to_array(hedge._version(), '.')::integer[] THEN
 		RAISE EXCEPTION 'book "%" is of version %, but pghedge of %', book, version, hedge._version()
 			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'ALTER EXTENSION pghedge UPDATE;';
@@ -396,6 +410,43 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION hedge._view_rights(regnamespace) IS 'Views of a book and the privileges on them, as statements that take and give these. Private.';
 
+CREATE FUNCTION hedge._restore_tables(book regnamespace) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+	own text[] := '{}';
+	book_version text;
+	missing text;
+	section text;
+BEGIN
+	IF to_regclass(book || '.book') IS NOT NULL THEN
+		EXECUTE format('SELECT b.version, CASE WHEN b.prices IS NULL THEN ''{price}''::text[] ELSE ''{}'' END
+				|| CASE WHEN b.positions IS NULL THEN ''{position}''::text[] ELSE ''{}'' END
+			FROM %s.book AS b', book) INTO book_version, own;
+	END IF;
+	SELECT string_agg(t.word[1], ', ' ORDER BY t.word[1]) INTO missing
+	FROM hedge._book_parts() AS p
+	CROSS JOIN LATERAL regexp_matches(p.script, 'CREATE TABLE @book@\.(\w+)', 'g') AS t (word)
+	WHERE p.section = 'tables' AND (p.applies IS NULL
+			OR p.applies = 'since' AND p.version <= string_to_array(book_version, '.')::integer[])
+		AND to_regclass(book || '.' || t.word[1]) IS NULL;
+	IF missing IS NOT NULL THEN
+		RAISE EXCEPTION 'tables of book "%" are missing: %', (SELECT n.nspname FROM pg_namespace AS n WHERE n.oid = book), missing
+			USING ERRCODE = 'undefined_table',
+				HINT = 'Restore them from a backup: hedge.upgrade_book makes views again, but no tables that hold settings or runs. hedge.book_template() says what they look like.';
+	END IF;
+	FOREACH section IN ARRAY own LOOP
+		IF to_regclass(book || '.' || section) IS NULL THEN
+			PERFORM hedge._run_template(book, hedge._book_section(section), '{}');
+			RAISE NOTICE 'table "%" of book "%" was missing, and is made again', section, (SELECT n.nspname FROM pg_namespace AS n WHERE n.oid = book)
+				USING HINT = 'It is empty: load what it held.';
+		END IF;
+	END LOOP;
+END
+$function$;
+COMMENT ON FUNCTION hedge._restore_tables(regnamespace) IS 'Makes the tables price and position of a book again if they are gone, and are its own; an error that names them if others are. Private.';
+
 CREATE FUNCTION hedge.upgrade_book(name text) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -412,6 +463,7 @@ DECLARE
 	restricted boolean;
 	command text;
 BEGIN
+	PERFORM hedge._restore_tables(book);
 	PERFORM hedge._lock_models(book);
 	EXECUTE format('SELECT b.version, b.positions,
 		''{tables,views}''::text[] || CASE WHEN b.prices IS NULL THEN ''{price}''::text[] END
@@ -466,7 +518,7 @@ BEGIN
 	EXECUTE format('UPDATE %s.book SET version = $1', book) USING hedge._version();
 END
 $function$;
-COMMENT ON FUNCTION hedge.upgrade_book(text) IS 'Brings a book to this version of pghedge, in one transaction: changes its tables where the version says so, keeping every row, and makes its views again, over the relation of positions that the book names now. Rights stay as granted: who had all of a level of hedge.grant_book has them on what is new, too. Waits for a refresh that runs. Only for the book''s owner.';
+COMMENT ON FUNCTION hedge.upgrade_book(text) IS 'Brings a book to this version of pghedge, in one transaction: changes its tables where the version says so, keeping every row, and makes its views again, over the relation of positions that the book names now. A table price or position of the book''s own that is gone is made again, empty; if another table is gone, that is an error. Rights stay as granted: who had all of a level of hedge.grant_book has them on what is new, too. Waits for a refresh that runs. Only for the book''s owner.';
 
 CREATE FUNCTION hedge.drop_book(name text, force boolean DEFAULT false) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

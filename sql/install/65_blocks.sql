@@ -30,9 +30,10 @@ BEGIN
 
 	-- What is read must be as it was when the book was made.
 	PERFORM hedge._check_positions(hedge._relation(coalesce(positions, format('%I.position', book)),
-		format('%I.book, column positions', book)));
+		CASE WHEN positions IS NULL THEN '' ELSE format('%I.book, column positions', book) END));
 	source.prices := hedge._relation(coalesce(settings ->> 'prices', book_prices, format('%I.price', book)),
-		CASE WHEN settings ->> 'prices' IS NULL THEN format('%I.book, column prices', book)
+		CASE WHEN coalesce(settings ->> 'prices', book_prices) IS NULL THEN ''
+			WHEN settings ->> 'prices' IS NULL THEN format('%I.book, column prices', book)
 			ELSE format('%I.model, column prices of model %L', book, settings ->> 'model') END);
 	SELECT c.ts_type, c.keeps_corrections INTO source.ts_type, keeps_corrections
 	FROM hedge._check_prices(source.prices) AS c;
@@ -82,6 +83,18 @@ CREATE FUNCTION hedge._bars_needed(settings jsonb) RETURNS integer
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN (settings ->> 'lookback')::integer + (settings ->> 'reread_bars')::integer + (settings ->> 'stale_after')::integer + 2;
 COMMENT ON FUNCTION hedge._bars_needed(jsonb) IS 'Bars that a run with these settings keeps, if there are so many. Private.';
+
+CREATE FUNCTION hedge._return_sizes(returns float8[], bars timestamptz[], since timestamptz,
+	OUT moves integer[], OUT log_size float8[], OUT largest float8[], OUT largest_bar timestamptz[])
+AS 'MODULE_PATHNAME', 'pghedge_return_sizes'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION hedge._return_sizes(float8[], timestamptz[], timestamptz) IS 'Per asset of a block, over its bars from since on: how many returns are above 1e-12 in size, the sum of the logarithms of these sizes, the largest return in size and its bar. Private.';
+
+CREATE FUNCTION hedge._return_size(size float8, moves integer, log_size float8) RETURNS float8
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+-- exp(-(gamma + ln 2) / 2) is the geometric mean of |z| for a standard normal z; below 20 moves it says little.
+RETURN CASE WHEN moves >= 20 AND size <> 0 THEN exp(least(ln(abs(size)) - log_size / moves - (0.5772156649015329 + ln(2::float8)) / 2, 600)) END;
+COMMENT ON FUNCTION hedge._return_size(float8, integer, float8) IS 'Size of a return in robust standard deviations: geometric means of the sizes of the asset''s moves, times 1.89. NULL with fewer than 20 moves. Private.';
 
 CREATE FUNCTION hedge._instant_of(ts_type regtype, expression text) RETURNS text
 LANGUAGE sql STABLE STRICT PARALLEL SAFE

@@ -5,7 +5,8 @@ CREATE FUNCTION hedge._price_counts(book text, spans bigint[], blocks bigint[], 
 	return_kind text, override_assets text[], override_kinds text[])
 RETURNS TABLE (asset text, price float8, price_time timestamptz, in_window boolean, priced_bars integer, non_positive integer,
 	not_finite integer, contradictory integer, gap_moves integer, largest_gap_move float8, largest_gap_bar timestamptz,
-	opening_price float8, opening_bar timestamptz, closing_price float8, unchanged integer, frozen integer)
+	opening_price float8, opening_bar timestamptz, closing_price float8, unchanged integer, frozen integer,
+	moves integer, log_size float8, largest_return float8, largest_return_bar timestamptz)
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE ROWS 1000
 SET search_path = pg_catalog, pg_temp
 SET enable_nestloop = off		-- the planner expects few rows of a function or an array
@@ -17,23 +18,25 @@ BEGIN
 		), part AS (
 			SELECT s.first_bar, true AS in_window, s.assets, s.last_price, s.last_price_time, s.priced_bars, s.non_positive,
 				s.not_finite, s.contradictory, s.gap_moves, s.largest_gap_move, s.largest_gap_bar, s.opening_price, s.opening_bar,
-				s.closing_price, s.unchanged, s.frozen
+				s.closing_price, s.unchanged, s.frozen, s.moves, s.log_size, s.largest_return, s.largest_return_bar
 			FROM %1$I.return_span AS s
 			WHERE s.span = ANY ($1)
 			UNION ALL
 			SELECT b.first_bar, b.last_bar >= $3, b.assets, b.last_price, b.last_price_time, b.priced_bars, b.non_positive,
 				b.not_finite, b.contradictory, b.gap_moves, b.largest_gap_move, b.largest_gap_bar, b.opening_price, b.opening_bar,
-				b.closing_price, b.unchanged, b.frozen
+				b.closing_price, b.unchanged, b.frozen, z.moves, z.log_size, z.largest, z.largest_bar
 			FROM %1$I.return_block AS b
+			CROSS JOIN LATERAL hedge._return_sizes(CASE WHEN b.last_bar >= $3 THEN b.returns END, b.bars, $3) AS z
 			WHERE b.block = ANY ($2) AND NOT EXISTS (SELECT FROM spanned AS n WHERE n.block = b.block)
 		), asset_part AS MATERIALIZED (
 			SELECT p.first_bar, p.in_window, u.*
 			FROM part AS p
 			CROSS JOIN LATERAL unnest(p.assets, p.last_price, p.last_price_time, p.priced_bars, p.non_positive, p.not_finite,
 				p.contradictory, p.gap_moves, p.largest_gap_move, p.largest_gap_bar, p.opening_price, p.opening_bar, p.closing_price,
-				p.unchanged, p.frozen)
+				p.unchanged, p.frozen, p.moves, p.log_size, p.largest_return, p.largest_return_bar)
 				AS u (asset, price, price_time, priced_bars, non_positive, not_finite, contradictory, gap_moves, largest_gap_move,
-					largest_gap_bar, opening_price, opening_bar, closing_price, unchanged, frozen)
+					largest_gap_bar, opening_price, opening_bar, closing_price, unchanged, frozen, moves, log_size, largest_return,
+					largest_return_bar)
 		), opening AS MATERIALIZED (
 			-- before: the close before a gap that a part begins with, or began in
 			SELECT o.asset, o.first_bar, o.in_window, o.opening_price, o.opening_bar,
@@ -65,7 +68,8 @@ BEGIN
 		)
 		SELECT t.asset, t.price, t.price_time, t.in_window, t.priced_bars, t.non_positive, t.not_finite, t.contradictory,
 			coalesce(g.moves, 0)::integer, g.move, CASE WHEN g.move IS NOT NULL THEN g.bar END,
-			o.opening_price, o.opening_bar, t.closing_price, t.unchanged, t.frozen
+			o.opening_price, o.opening_bar, t.closing_price, t.unchanged, t.frozen,
+			t.moves, t.log_size, t.largest_return, t.largest_return_bar
 		FROM (
 			SELECT u.asset,
 				(array_agg(u.price ORDER BY u.price_time DESC NULLS LAST))[1] AS price,
@@ -77,7 +81,11 @@ BEGIN
 				coalesce(sum(u.contradictory) FILTER (WHERE u.in_window), 0)::integer AS contradictory,
 				(array_agg(u.closing_price ORDER BY u.closing_price IS NULL, u.first_bar DESC))[1] AS closing_price,
 				coalesce(sum(u.unchanged) FILTER (WHERE u.in_window), 0)::integer AS unchanged,
-				coalesce(sum(u.frozen) FILTER (WHERE u.in_window), 0)::integer AS frozen
+				coalesce(sum(u.frozen) FILTER (WHERE u.in_window), 0)::integer AS frozen,
+				coalesce(sum(u.moves), 0)::integer AS moves,
+				coalesce(sum(u.log_size), 0) AS log_size,
+				(array_agg(u.largest_return ORDER BY abs(u.largest_return) DESC NULLS LAST, u.largest_return_bar))[1] AS largest_return,
+				(array_agg(u.largest_return_bar ORDER BY abs(u.largest_return) DESC NULLS LAST, u.largest_return_bar))[1] AS largest_return_bar
 			FROM asset_part AS u
 			GROUP BY u.asset) AS t
 		LEFT JOIN gap AS g ON g.asset = t.asset
@@ -85,7 +93,7 @@ BEGIN
 		USING spans, blocks, counted_from, return_kind, override_assets, override_kinds;
 END
 $function$;
-COMMENT ON FUNCTION hedge._price_counts(text, bigint[], bigint[], timestamptz, text, text[], text[]) IS 'Per asset of some blocks: last price of all, what is counted in those that reach beyond counted_from, and the moves over gaps that end there, those from one block into another included. Blocks that are in one of the spans are taken from there. Private.';
+COMMENT ON FUNCTION hedge._price_counts(text, bigint[], bigint[], timestamptz, text, text[], text[]) IS 'Per asset of some blocks: last price of all, what is counted in those that reach beyond counted_from, and the moves over gaps that end there, those from one block into another included; and how large the returns from counted_from on are. Blocks that are in one of the spans are taken from there. Private.';
 
 -- What a run's matrix and counts are added up from: spans of blocks wholly inside the window, summed
 -- once and shared by runs, and the blocks at both ends of it. What a refresh sums then does not grow
@@ -131,7 +139,7 @@ BEGIN
 		), made AS (
 			INSERT INTO %1$I.return_span (model, first_bar, last_bar, blocks, matrix, assets, last_price, last_price_time,
 				priced_bars, non_positive, not_finite, contradictory, gap_moves, largest_gap_move, largest_gap_bar, opening_price,
-				opening_bar, closing_price, unchanged, frozen)
+				opening_bar, closing_price, unchanged, frozen, moves, log_size, largest_return, largest_return_bar)
 			SELECT $1, p.first_bar, p.last_bar, p.blocks, m.matrix, a.*
 			FROM part AS p
 			CROSS JOIN LATERAL (
@@ -145,7 +153,9 @@ BEGIN
 					array_agg(u.largest_gap_move ORDER BY u.asset COLLATE "C"), array_agg(u.largest_gap_bar ORDER BY u.asset COLLATE "C"),
 					array_agg(u.opening_price ORDER BY u.asset COLLATE "C"), array_agg(u.opening_bar ORDER BY u.asset COLLATE "C"),
 					array_agg(u.closing_price ORDER BY u.asset COLLATE "C"), array_agg(u.unchanged ORDER BY u.asset COLLATE "C"),
-					array_agg(u.frozen ORDER BY u.asset COLLATE "C")
+					array_agg(u.frozen ORDER BY u.asset COLLATE "C"), array_agg(u.moves ORDER BY u.asset COLLATE "C"),
+					array_agg(u.log_size ORDER BY u.asset COLLATE "C"), array_agg(u.largest_return ORDER BY u.asset COLLATE "C"),
+					array_agg(u.largest_return_bar ORDER BY u.asset COLLATE "C")
 				FROM hedge._price_counts($8, '{}', p.blocks, '-infinity', $9, $10, $11) AS u) AS a
 			RETURNING span, first_bar
 		)
@@ -215,6 +225,80 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION hedge._add_run(text, jsonb, hedge._source, timestamptz, bigint[], timestamptz[], timestamptz) IS 'Writes a run: its window and the co-moments of every pair in it. Private.';
+
+-- Of opposite signs nothing overflows.
+CREATE FUNCTION hedge._undoes(first float8, second float8, return_kind text) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE WHEN sign(first) * sign(second) >= 0 THEN false
+	WHEN return_kind = 'simple' THEN abs((1 + first) * (1 + second) - 1) <= abs(first) / 3
+	ELSE abs(first + second) <= abs(first) / 3 END;
+COMMENT ON FUNCTION hedge._undoes(float8, float8, text) IS 'True: of two returns in a row, the second takes back two thirds of the first or more. Private.';
+
+CREATE FUNCTION hedge._add_jumps(book text, run bigint) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+	EXECUTE format($sql$
+		WITH block AS MATERIALIZED (
+			SELECT b.bars, b.assets, b.returns, b.first_bar, b.last_bar, row_number() OVER (ORDER BY b.first_bar) AS place
+			FROM %1$I.return_block AS b
+			WHERE b.block = ANY (SELECT unnest(r.blocks) FROM %1$I.model_run AS r WHERE r.run = $1)
+		)
+		UPDATE %1$I.run_asset AS u
+		SET jump = CASE
+			WHEN hedge._undoes(a.largest_return, t.after, a.return_kind) THEN 'undone'
+			WHEN hedge._undoes(t.before, a.largest_return, a.return_kind) THEN 'undoes'
+			WHEN t.after IS NULL THEN 'open'
+			ELSE 'stays'
+		END
+		FROM %1$I.model_run AS r
+		JOIN %1$I.run_asset AS a ON a.run = r.run AND a.largest_return_size > (r.settings ->> 'jump_threshold')::float8
+		JOIN block AS j ON a.largest_return_bar BETWEEN j.first_bar AND j.last_bar
+		CROSS JOIN LATERAL (
+			SELECT x.bar, lag(x.r) OVER (ORDER BY x.bar) AS before, lead(x.r) OVER (ORDER BY x.bar) AS after
+			FROM block AS b
+			CROSS JOIN LATERAL (SELECT array_position(b.assets, a.asset) AS place) AS n
+			CROSS JOIN LATERAL unnest(b.bars, b.returns[n.place:n.place][:]) AS x (bar, r)
+			WHERE b.place = j.place OR b.place = j.place - 1 AND a.largest_return_bar = j.first_bar
+				OR b.place = j.place + 1 AND a.largest_return_bar = j.last_bar) AS t
+		WHERE r.run = $1 AND u.run = a.run AND u.asset = a.asset AND t.bar = a.largest_return_bar$sql$, book)
+		USING run;
+END
+$function$;
+COMMENT ON FUNCTION hedge._add_jumps(text, bigint) IS 'Of the assets of a run whose largest return is larger than jump_threshold, writes what came of it in the bars around. Private.';
+
+CREATE FUNCTION hedge._add_ended(book text, run bigint, source hedge._source) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+	k record;
+	asset text := (SELECT CASE WHEN a.atttypid IN ('text'::regtype, 'varchar'::regtype) THEN 'p.asset' ELSE 'p.asset::text' END
+		FROM pg_attribute AS a
+		WHERE a.attrelid = source.prices AND a.attname = 'asset' AND NOT a.attisdropped);
+BEGIN
+	EXECUTE format($sql$
+		SELECT r.as_of, r.settings ->> 'time_zone' AS time_zone,
+			ARRAY(SELECT x.asset FROM %1$I._named_asset AS x EXCEPT SELECT a.asset FROM %1$I.run_asset AS a WHERE a.run = r.run) AS unpriced
+		FROM %1$I.model_run AS r
+		WHERE r.run = $1$sql$, book)
+		INTO STRICT k USING run;
+	IF k.unpriced = '{}' THEN
+		RETURN;
+	END IF;
+	EXECUTE format($sql$
+		INSERT INTO %1$I.ended_asset (run, asset, last_price_time)
+		SELECT $4, %2$s, %3$s
+		FROM %4$s AS p
+		WHERE %2$s = ANY ($3) AND p.price IS NOT NULL AND p.ts > '-infinity' AND p.ts <= %5$s%6$s
+		GROUP BY %2$s$sql$,
+		book, asset, hedge._instant_of(source.ts_type, 'max(p.ts)'), source.prices, hedge._stored_as(source.ts_type, '$2'),
+		CASE WHEN source.recorded_until IS NULL THEN '' ELSE ' AND (p.recorded_at <= $5) IS NOT FALSE' END)
+		USING k.time_zone, k.as_of, k.unpriced, run, source.recorded_until;
+END
+$function$;
+COMMENT ON FUNCTION hedge._add_ended(text, bigint, hedge._source) IS 'Writes which assets that are held, or named in instrument, had prices once but none in the bars that a run keeps. Private.';
 
 CREATE FUNCTION hedge._recent_bars(book text, run bigint, source hedge._source) RETURNS timestamptz[]
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -287,7 +371,7 @@ BEGIN
 				SELECT p.asset, CASE WHEN p.price_time >= $9 THEN p.price END AS price,
 					CASE WHEN p.price_time >= $9 THEN p.price_time END AS price_time,
 					p.in_window, p.priced_bars, p.non_positive, p.not_finite, p.contradictory, p.gap_moves, p.largest_gap_move,
-					p.largest_gap_bar, p.unchanged, p.frozen
+					p.largest_gap_bar, p.unchanged, p.frozen, p.moves, p.log_size, p.largest_return, p.largest_return_bar
 				FROM hedge._price_counts($2, $4, $3, $5, $10, $7, $8) AS p
 				WHERE p.price_time >= $9 OR p.non_positive + p.not_finite + p.contradictory > 0) AS c
 			CROSS JOIN calendar AS l
@@ -308,7 +392,7 @@ BEGIN
 		)
 		INSERT INTO %1$I.run_asset (run, asset, return_kind, price, price_time, volatility, observations,
 			missing_returns, priced_bars, non_positive, not_finite, contradictory, stale_bars, stale, note,
-			gap_moves, largest_gap_move, largest_gap_bar, unchanged, frozen)
+			gap_moves, largest_gap_move, largest_gap_bar, unchanged, frozen, largest_return, largest_return_bar, largest_return_size)
 		SELECT $1, e.asset, e.return_kind, e.price + 0, e.price_time,
 			CASE WHEN e.observations >= (e.settings ->> 'minimum_observations')::integer AND e.volatility <= 1e50
 				THEN e.volatility END,
@@ -323,10 +407,12 @@ BEGIN
 				THEN e.observations || ' returns of ' || (e.settings ->> 'minimum_observations') || ' needed'
 				WHEN (e.volatility <= 1e50) IS NOT TRUE THEN 'volatility is out of range'
 			END,
-			e.gap_moves, e.largest_gap_move, e.largest_gap_bar, e.unchanged, e.frozen
+			e.gap_moves, e.largest_gap_move, e.largest_gap_bar, e.unchanged, e.frozen,
+			e.largest_return, e.largest_return_bar, hedge._return_size(e.largest_return, e.moves, e.log_size)
 		FROM estimate AS e$sql$, book)
 		USING run, book, k.blocks, k.spans, k.window_start, hedge._recent_bars(book, run, source),
 			source.override_assets, source.override_kinds, oldest, k.settings ->> 'return_kind';
+	PERFORM hedge._add_jumps(book, run);
 END
 $function$;
 COMMENT ON FUNCTION hedge._add_assets(text, bigint, hedge._source) IS 'Writes what a run found out about each asset. Private.';

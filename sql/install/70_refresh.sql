@@ -147,6 +147,14 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION hedge._listed(text[]) IS 'Names for a message, in order. Private.';
 
+CREATE FUNCTION hedge._plain_name(name text) RETURNS text
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+	SELECT regexp_replace(lower(CASE WHEN getdatabaseencoding() = 'UTF8' THEN normalize(name, NFKC) ELSE name END), '\s', '', 'g');
+$function$;
+COMMENT ON FUNCTION hedge._plain_name(text) IS 'A name without what the eye overlooks: case, spaces, and ways to write one letter in Unicode. Private.';
+
 CREATE FUNCTION hedge._tell(book text, run bigint) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -154,9 +162,11 @@ AS $function$
 DECLARE
 	k record;
 	refused record;
+	jumps record;
 	unestimated text;
 	unestimated_count bigint;
 	held record;
+	lookalikes text;
 	inverted text[];
 	absent text[];
 	shown record;
@@ -177,6 +187,27 @@ BEGIN
 			k.model, refused.non_positive, refused.not_finite, refused.contradictory
 			USING DETAIL = format('Assets: %s.', hedge._shortened(refused.assets)),
 				HINT = format('See %I.data_quality.', book);
+	END IF;
+
+	-- A jump stays in the window for long: what the run before had told of is in data_quality.
+	EXECUTE format($sql$
+		SELECT count(*) AS assets, string_agg(format('%%I %%s at %%s (size %%s, %%s)', a.asset,
+			CASE WHEN a.return_kind = 'difference' OR abs(a.largest_return) >= 1e4 THEN a.largest_return::real::text
+				ELSE round((100 * a.largest_return)::numeric, 1) || ' %%' END,
+			to_char(timezone($2 ->> 'time_zone', a.largest_return_bar),
+				CASE WHEN ($2 ->> 'bar')::interval < '1 day' THEN 'YYYY-MM-DD HH24:MI:SS' ELSE 'YYYY-MM-DD' END),
+			CASE WHEN a.largest_return_size < 1e6 THEN round(a.largest_return_size::numeric)::text ELSE a.largest_return_size::real::text END,
+			a.jump), '; ' ORDER BY a.largest_return_size DESC, a.asset) AS list
+		FROM %1$I.run_asset AS a
+		WHERE a.run = $1 AND a.jump IS NOT NULL AND NOT EXISTS (
+			SELECT FROM %1$I.run_asset AS e
+			WHERE e.run = (SELECT max(r.run) FROM %1$I.model_run AS r WHERE r.model = $3 AND r.run < $1)
+				AND e.asset = a.asset AND e.largest_return_bar = a.largest_return_bar AND e.jump = a.jump)$sql$, book)
+		INTO jumps USING run, k.settings, k.model;
+	IF jumps.assets > 0 THEN
+		RAISE NOTICE 'model "%": assets with a jump that was not there before: %', k.model, jumps.assets
+			USING DETAIL = format('They are: %s.', hedge._shortened(jumps.list)),
+				HINT = format('A split that prices are not adjusted for, or a wrong price? Correct it, then hedge.rebuild; nothing was left out. See jump in %I.data_quality.', book);
 	END IF;
 
 	EXECUTE format($sql$
@@ -202,9 +233,15 @@ BEGIN
 		LEFT JOIN %1$I._unit AS u ON u.run = $1 AND u.asset = p.asset$sql$, book)
 		INTO held USING run;
 	IF held.unpriced <> '{}' THEN
+		EXECUTE format($sql$
+			SELECT string_agg(format('%%I for %%I', u.asset, a.asset), ', ' ORDER BY u.asset COLLATE "C", a.asset COLLATE "C")
+			FROM unnest($2) AS u (asset)
+			JOIN %I.run_asset AS a ON a.run = $1 AND a.price IS NOT NULL AND hedge._plain_name(a.asset) = hedge._plain_name(u.asset)$sql$, book)
+			INTO lookalikes USING run, held.unpriced;
 		RAISE NOTICE 'model "%": assets held without a price: %', k.model, cardinality(held.unpriced)
 			USING DETAIL = format('Assets: %s.', hedge._listed(held.unpriced)),
-				HINT = format('See %I.data_quality.', book);
+				HINT = format('See %I.data_quality.', book)
+					|| coalesce(' Names that differ from one with a price in case, spaces or encoding only: ' || hedge._shortened(lookalikes) || '.', '');
 	END IF;
 	IF held.unexposed <> '{}' THEN
 		RAISE NOTICE 'model "%": assets held whose exposure is not known, and which are in no risk: %', k.model, cardinality(held.unexposed)
@@ -336,8 +373,9 @@ BEGIN
 		WHEN 'evidence' THEN
 			PERFORM hedge._examine(book, run);
 		WHEN 'finishing' THEN
+			PERFORM hedge._add_ended(book, run, work.source);
+			PERFORM hedge._tell(book, run);		-- which looks at the run before, too
 			PERFORM hedge._prune(book, work.settings ->> 'model', (work.settings ->> 'retention')::integer);
-			PERFORM hedge._tell(book, run);
 			EXECUTE format($sql$
 				UPDATE %1$I.refresh_log
 				SET status = 'done', phase = 'done', phase_started_at = clock_timestamp(), finished_at = clock_timestamp(),

@@ -136,8 +136,10 @@ BEGIN
 		('pair_evidence', NULL),
 		('pair_monitor', NULL),
 		('alert', NULL),
-		('alert_holders', 'false')
+		('alert_holders', 'false'),
+		('ended_asset', 'asset IN (SELECT n.asset FROM %1$s._named_asset AS n)')
 	LOOP
+		CONTINUE WHEN to_regclass(format('%s.%I', schema, relation)) IS NULL;		-- a book of an older version
 		IF EXISTS (SELECT FROM pg_policy AS k WHERE k.polname = 'visible_positions'
 				AND k.polrelid = format('%s.%I', schema, relation)::regclass) THEN
 			EXECUTE format('DROP POLICY visible_positions ON %s.%I', schema, relation);
@@ -152,4 +154,4 @@ BEGIN
 	END LOOP;
 END
 $function$;
-COMMENT ON FUNCTION hedge.restrict_book(text, boolean) IS 'Puts row-level security on what a refresh stores about positions, so that it shows to each what the policies on the relation of positions do: of offset_snapshot the rows of portfolios whose positions he sees; of pair_evidence, pair_monitor and alert those of pairs of which he sees both assets held; of alert_holders, which names the portfolios of an alert, none. restrict => false takes it away; policies of your own stay. Say who sees which positions by policies on that relation. Only for the book''s owner, whom policies do not bind.';
+COMMENT ON FUNCTION hedge.restrict_book(text, boolean) IS 'Puts row-level security on what a refresh stores about positions, so that it shows to each what the policies on the relation of positions do: of offset_snapshot the rows of portfolios whose positions he sees; of pair_evidence, pair_monitor and alert those of pairs of which he sees both assets held; of alert_holders, which names the portfolios of an alert, none; of ended_asset those of assets that he sees held, or named in instrument. restrict => false takes it away; policies of your own stay. Say who sees which positions by policies on that relation. Only for the book''s owner, whom policies do not bind.';

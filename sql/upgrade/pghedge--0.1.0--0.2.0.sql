@@ -9,4 +9,7 @@ DROP FUNCTION hedge.historical_margin(float8[], float8[], float8, integer, float
 -- It takes lots and tells what remains.
 DROP FUNCTION hedge.greek_hedge(float8[], float8[], float8[], float8[], float8, float8[], float8[]);
 
+-- It returns more columns.
+DROP FUNCTION hedge._price_counts(text, bigint[], bigint[], timestamptz, text, text[], text[]);
+
 @CHANGED@

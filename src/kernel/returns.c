@@ -221,6 +221,46 @@ ph_returns_walk(PhReturnWalk *walk, const PhClose *bar, const int64_t *k, int n,
 	}
 }
 
+/*
+ * A product in place of a sum of logarithms: of mantissas, which 512 times cannot underflow, and
+ * their exponents apart.
+ */
+void
+ph_return_sizes(const double *r, int64_t n, PhSizes *sizes)
+{
+	const double ln2 = 0.69314718055994530942;
+	double		product = 1.0;
+	double		log_size = 0.0;
+	int64_t		exponents = 0;
+
+	sizes->moves = 0;
+	sizes->largest = NAN;
+	sizes->largest_k = -1;
+	for (int64_t k = 0; k < n; k++)
+	{
+		double		size = fabs(r[k]);
+		int			exponent = 0;
+
+		if (isnan(size))
+			continue;
+		if (!(size <= fabs(sizes->largest)))
+		{
+			sizes->largest = r[k];
+			sizes->largest_k = k;
+		}
+		if (size <= PH_NO_MOVE)
+			continue;
+		product *= frexp(size, &exponent);
+		exponents += exponent;
+		if (++sizes->moves % 512 == 0)
+		{
+			log_size += log(product);
+			product = 1.0;
+		}
+	}
+	sizes->log_size = log_size + log(product) + (double) exponents * ln2;
+}
+
 int64_t
 ph_floor_div(int64_t a, int64_t b)
 {

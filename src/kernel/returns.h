@@ -20,6 +20,11 @@
  *	  calendar to the first one after it. No return holds it, so it is counted.
  * Unchanged. A close that is the one of the calendar bar before. Frozen: at least S + 1
  *	  unchanged ones in a row end here. A gap ends a row.
+ * Typical.   The typical size of an asset's returns is the geometric mean of |r| over its
+ *	  moves, the returns above 1e-12 in size: what is smaller is 0, or the rounding of a
+ *	  price that did not change. One jump among 250 returns, however large, hardly changes
+ *	  it, and unlike a median it adds up over spans. For a normal r it is
+ *	  exp(E ln|r|) = sigma exp(-(gamma + ln 2) / 2), gamma Euler's constant.
  *
  * Nothing here depends on the order in which prices come.
  */
@@ -155,6 +160,20 @@ extern void ph_span_clear(PhSpan *span);
  */
 extern void ph_returns_walk(PhReturnWalk *walk, const PhClose *bar, const int64_t *k, int n,
 							int64_t k_first, int64_t stale_after, double *r, PhSpan *span);
+
+#define PH_NO_MOVE 1e-12
+
+/* How large returns are; those of several spans add up. */
+typedef struct PhSizes
+{
+	int64_t		moves;
+	double		log_size;		/* sum of ln|r| over the moves */
+	double		largest;		/* by magnitude, the first of equal ones; NaN: no return */
+	int64_t		largest_k;		/* its place, -1: none */
+} PhSizes;
+
+/* Of r[0 ... n - 1], NaN where there is none. */
+extern void ph_return_sizes(const double *r, int64_t n, PhSizes *sizes);
 
 /* Division that rounds down, for times before the origin; b > 0. */
 extern int64_t ph_floor_div(int64_t a, int64_t b);

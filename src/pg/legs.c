@@ -160,6 +160,12 @@ pghedge_holdings_final(PG_FUNCTION_ARGS)
 
 	if (s == NULL)
 		PG_RETURN_NULL();
+
+	/*
+	 * READ_ONLY all the same: what a state holds is the sum of its entries asset by asset, in the order
+	 * they came, and merging them changes neither the sums nor that order. Rows that follow, or
+	 * another final call, get what they would have got.
+	 */
 	merge_holdings(s);
 	for (int i = 0; i < s->n; i++)
 		size += sizeof(StoredHolding) + s->names->names.name[s->holding[i].asset].len;

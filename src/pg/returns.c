@@ -5,6 +5,8 @@
  *
  * The chunks of prices are put in order of (chunk number, asset) and walked twice: to find the
  * calendar, then block by block for the returns.
+ *
+ * hedge._return_sizes: how large the returns of a block are, asset by asset.
  */
 #include "results.h"
 
@@ -21,6 +23,7 @@
 #include "prices.h"
 
 PGHEDGE_FUNCTION(pghedge_return_blocks);
+PGHEDGE_FUNCTION(pghedge_return_sizes);
 
 /* ---- Results ---- */
 
@@ -560,4 +563,67 @@ pghedge_return_blocks(PG_FUNCTION_ARGS)
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(context);
 	PG_RETURN_NULL();
+}
+
+/* ---- Sizes of returns that are there ---- */
+
+/*
+ * return_sizes(returns[asset][bar], bars, since): arrays, one element an asset, of ph_return_sizes
+ * over the bars from since on.
+ */
+Datum
+pghedge_return_sizes(PG_FUNCTION_ARGS)
+{
+	ArrayType  *returns = PG_GETARG_ARRAYTYPE_P(0);
+	ArrayType  *bars = PG_GETARG_ARRAYTYPE_P(1);
+	TimestampTz since = PG_GETARG_TIMESTAMPTZ(2);
+	bool		empty = ARR_NDIM(returns) == 0;
+	const TimestampTz *start = (const TimestampTz *) ARR_DATA_PTR(bars);
+	const double *packed = (const double *) ARR_DATA_PTR(returns);
+	const bits8 *bitmap = ARR_NULLBITMAP(returns);
+	int			first = 0;
+	int			n;
+	int			times;
+	size_t		cell = 0;
+	double	   *r;
+	int32	   *moves;
+	double	   *log_size;
+	double	   *largest;
+	TimestampTz *largest_bar;
+	Datum		values[4];
+	bool		nulls[4] = {false};
+
+	if (array_contains_nulls(bars) || ARR_NDIM(bars) > 1 || (!empty && ARR_NDIM(returns) != 2) ||
+		(!empty && ARR_DIMS(returns)[1] != ArrayGetNItems(ARR_NDIM(bars), ARR_DIMS(bars))))
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("returns must be [asset][bar], and bars as many instants")));
+	n = empty ? 0 : ARR_DIMS(returns)[0];
+	times = empty ? 0 : ARR_DIMS(returns)[1];
+	while (first < times && start[first] < since)
+		first++;
+
+	r = palloc(Max(times, 1) * sizeof(double));
+	moves = palloc(Max(n, 1) * sizeof(int32));
+	log_size = palloc(Max(n, 1) * sizeof(double));
+	largest = palloc(Max(n, 1) * sizeof(double));
+	largest_bar = palloc(Max(n, 1) * sizeof(TimestampTz));
+	for (int a = 0; a < n; a++)
+	{
+		PhSizes		sizes;
+
+		CHECK_FOR_INTERRUPTS();
+		for (int t = 0; t < times; t++, cell++)
+			r[t] = bitmap == NULL || (bitmap[cell / 8] >> (cell % 8) & 1) ? *packed++ : NAN;
+		ph_return_sizes(r + first, times - first, &sizes);
+		moves[a] = (int32) sizes.moves;
+		log_size[a] = sizes.log_size;
+		largest[a] = sizes.largest;
+		largest_bar[a] = sizes.largest_k < 0 ? PH_NEVER : start[first + sizes.largest_k];
+	}
+	values[0] = PointerGetDatum(integer_array(moves, n));
+	values[1] = PointerGetDatum(pghedge_float8_array(log_size, 1, &n));
+	values[2] = PointerGetDatum(pghedge_float8_array(largest, 1, &n));
+	values[3] = PointerGetDatum(timestamptz_array(largest_bar, n));
+	return pghedge_row(fcinfo, values, nulls);
 }

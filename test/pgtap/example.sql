@@ -154,7 +154,10 @@ SELECT is_empty($$
 		'counted_bars', 4, 'priced_bars', 4, 'coverage', 1, 'observations', 4, 'missing_returns', 0, 'non_positive', 0, 'not_finite', 0,
 		'contradictory', 0, 'last_price', CASE asset WHEN 'ACME' THEN 98.01 WHEN 'BTC' THEN 48000 ELSE 1.2495 END,
 		'last_price_time', last, 'stale_bars', 0, 'price_age_seconds', 8 * 60 * 60, 'stale', false, 'verdict', 'good',
-		'gap_moves', 0, 'largest_gap_move', NULL, 'largest_gap_bar', NULL, 'unchanged', CASE asset WHEN 'ACME' THEN 0 ELSE 2 END, 'frozen', 0))
+		'gap_moves', 0, 'largest_gap_move', NULL, 'largest_gap_bar', NULL, 'unchanged', CASE asset WHEN 'ACME' THEN 0 ELSE 2 END, 'frozen', 0,
+		'largest_return', CASE asset WHEN 'ACME' THEN 0.1 WHEN 'BTC' THEN 0.2 ELSE 0.02 END,
+		'largest_return_bar', timestamptz '2024-01-02 00:00:00+00' + CASE asset WHEN 'ACME' THEN interval '2 days' ELSE interval '0' END,
+		'largest_return_size', NULL, 'jump', NULL))
 	FROM example.data_quality AS d CROSS JOIN letter$$, 'data_quality, every column');
 SELECT results_eq('SELECT model, as_of, window_start, window_end, bars, assets, correlation_repaired FROM example.latest_run',
 	$$VALUES ('default', timestamptz '2024-01-06 00:00:00+00', timestamptz '2024-01-02 00:00:00+00', timestamptz '2024-01-05 00:00:00+00', 4, 3, false)$$,

@@ -92,6 +92,9 @@ FROM change AS c;
 INSERT INTO desk.position VALUES
 	('portfolio of one', 'One A', 1), ('portfolio of one', 'One B', -1), ('portfolio of one', 'nameless thing of one', 1),
 	('portfolio of two', 'Two A', 1), ('portfolio of two', 'Two B', -1), ('portfolio of two', 'nameless thing of two', 1);
+-- Each holds something that ended long ago.
+INSERT INTO desk.price VALUES ('One Z', '1990-01-01', 1), ('Two Z', '1990-01-01', 1);
+INSERT INTO desk.position VALUES ('portfolio of one', 'One Z', 1), ('portfolio of two', 'Two Z', 1);
 CALL hedge.refresh('desk', as_of => timestamptz '2024-01-01 20:00:00+00' + interval '140 days');
 CALL hedge.refresh('desk', as_of => timestamptz '2024-01-01 20:00:00+00' + interval '190 days');
 RESET ROLE;
@@ -226,10 +229,10 @@ SELECT is(seen(role, relation) ~ (CASE role WHEN 'tenant_two' THEN 'of one' ELSE
 FROM relation CROSS JOIN unnest(ARRAY['tenant one', 'tenant_two']) AS role
 ORDER BY role, name;
 -- The assets are everybody's, since prices are; that somebody holds them is not.
-SELECT is(seen(role, ('desk.' || name)::regclass) ~ (CASE role WHEN 'tenant_two' THEN 'One [AB]' ELSE 'Two [AB]' END), false,
+SELECT is(seen(role, ('desk.' || name)::regclass) ~ (CASE role WHEN 'tenant_two' THEN 'One [ABZ]' ELSE 'Two [ABZ]' END), false,
 	format('%s does not learn what the other holds from %s', role, name))
 FROM unnest(ARRAY['_position', '_leg', 'hedge_recommendations', 'position', 'exposure', 'offsetting_pairs', 'concentrating_pairs', 'materialized_offsets', 'portfolio_risk',
-	'offset_snapshot', 'pair_evidence', 'pair_monitor', 'alert', 'alert_holders', 'open_alerts', 'correlation_stability']) AS name
+	'offset_snapshot', 'pair_evidence', 'pair_monitor', 'alert', 'alert_holders', 'open_alerts', 'correlation_stability', '_named_asset', 'ended_asset']) AS name
 CROSS JOIN unnest(ARRAY['tenant one', 'tenant_two']) AS role;
 -- But his own, wherever the owner sees it.
 SELECT is(seen(role, relation) ~ own, seen('rights_owner', relation) ~ own AND name NOT IN ('alert_holders'),
@@ -237,8 +240,8 @@ SELECT is(seen(role, relation) ~ own, seen('rights_owner', relation) ~ own AND n
 FROM relation CROSS JOIN (VALUES ('tenant one', 'portfolio of one'), ('tenant_two', 'portfolio of two')) AS t (role, own)
 WHERE name <> 'open_alerts';
 SELECT is(seen(role, ('desk.' || name)::regclass) ~ own, true, format('%s sees the own pair in %s', role, name))
-FROM unnest(ARRAY['pair_evidence', 'pair_monitor', 'alert', 'open_alerts', 'correlation_stability', 'materialized_offsets', 'exposure']) AS name
-CROSS JOIN (VALUES ('tenant one', 'One [AB]'), ('tenant_two', 'Two [AB]')) AS t (role, own);
+FROM unnest(ARRAY['pair_evidence', 'pair_monitor', 'alert', 'open_alerts', 'correlation_stability', 'materialized_offsets', 'exposure', 'ended_asset']) AS name
+CROSS JOIN (VALUES ('tenant one', 'One [ABZ]'), ('tenant_two', 'Two [ABZ]')) AS t (role, own);
 SET LOCAL ROLE tenant_two;
 SELECT results_eq($$SELECT asset_y, portfolios, portfolio_list, risk_offset_at_stake FROM desk.open_alerts WHERE model = 'main'$$,
 	$$VALUES ('Two A', NULL::integer, NULL::text, NULL::float8)$$, 'the own alert, and not who else holds the pair');
@@ -257,7 +260,7 @@ SET LOCAL ROLE rights_owner;
 CALL hedge.refresh('desk', as_of => timestamptz '2024-01-01 20:00:00+00' + interval '191 days');
 SELECT is((SELECT count(DISTINCT portfolio)::int FROM desk.materialized_offsets), 2, 'policies do not bind the owner''s refresh');
 SELECT hedge.upgrade_book('desk');
-SELECT is((SELECT count(*)::int FROM pg_policies WHERE schemaname = 'desk' AND policyname = 'visible_positions'), 5, 'an upgrade keeps the policies');
+SELECT is((SELECT count(*)::int FROM pg_policies WHERE schemaname = 'desk' AND policyname = 'visible_positions'), 6, 'an upgrade keeps the policies');
 SELECT hedge.restrict_book('desk', false);
 SELECT is((SELECT string_agg(relname, ', ') FROM pg_class WHERE relnamespace = 'desk'::regnamespace AND relrowsecurity), 'position', 'restriction lifted');
 SELECT hedge.restrict_book('desk');

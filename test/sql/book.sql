@@ -40,7 +40,9 @@ SELECT count(*) FROM pg_namespace WHERE nspname IN ('desk', 'pg_desk');
 -- books there are not
 SELECT hedge.upgrade_book('desk');
 CALL hedge.refresh('desk');
-SELECT hedge.create_book('desk'), hedge.create_book('Second Desk');
+SET client_min_messages = notice;
+SELECT hedge.create_book('desk'), hedge.create_book('Second Desk', positions => 'src.good_positions');
+SET client_min_messages = warning;
 CALL hedge.refresh('dsk');
 CALL hedge.refresh('src');
 CALL hedge.refresh(NULL);
@@ -64,6 +66,28 @@ SELECT hedge.drop_book('desk', force => true);
 DROP TABLE desk.notes;
 SELECT hedge.drop_book('desk', force => true);
 SELECT hedge.drop_book('Second Desk');
+
+-- tables that somebody dropped
+SELECT hedge.create_book('holes');
+DROP TABLE holes.price;
+CALL hedge.refresh('holes');
+SET client_min_messages = notice;
+SELECT hedge.upgrade_book('holes');
+SET client_min_messages = warning;
+DROP TABLE holes.position CASCADE;
+CALL hedge.refresh('holes');
+SET client_min_messages = notice;
+SELECT hedge.upgrade_book('holes');
+SET client_min_messages = warning;
+SELECT (SELECT count(*) FROM holes.price) AS prices, (SELECT count(*) FROM holes.exposure) AS exposures;
+DELETE FROM holes.book;
+\set VERBOSITY terse
+CALL hedge.refresh('holes');
+\set VERBOSITY default
+INSERT INTO holes.book (base_currency, version) VALUES ('USD', hedge._version());
+DROP TABLE holes.instrument, holes.alert_holders CASCADE;
+SELECT hedge.upgrade_book('holes');
+DROP SCHEMA holes CASCADE;
 
 -- rights
 CREATE ROLE regress_book_owner;

@@ -145,6 +145,27 @@ CALL hedge.refresh('watch', as_of => '2024-02-03 00:00:00+00');
 SET client_min_messages = warning;
 DELETE FROM watch.instrument;
 
+-- jumps, told once; names that look like others
+SELECT hedge.create_book('jumpy');
+UPDATE jumpy.model SET lookback = 40, minimum_observations = 20, retention = 1;
+INSERT INTO jumpy.instrument (asset, return_kind) VALUES ('Power', 'difference');
+INSERT INTO jumpy.price
+SELECT asset, timestamptz '2024-01-01 00:00:00+00' + i * interval '1 day', (100 + sin(i * ascii(asset))) / CASE WHEN asset = 'Split' AND i > 30 THEN 2 ELSE 1 END
+	* CASE WHEN asset = 'Tick' AND i = 20 THEN 10 ELSE 1 END - CASE WHEN asset = 'Power' AND i = 46 THEN 200 ELSE 0 END
+FROM unnest(ARRAY['Calm', 'Split', 'Tick', 'Power']) AS asset, generate_series(0, 46) AS i;
+INSERT INTO jumpy.position VALUES ('p', 'split', 1), ('p', 'Calm ', 1), ('p', 'nothing like it', 1);
+SET client_min_messages = notice;
+CALL hedge.refresh('jumpy', as_of => '2024-02-16 12:00:00+00');
+DELETE FROM jumpy.position;
+CALL hedge.refresh('jumpy', as_of => '2024-02-16 12:00:00+00');
+INSERT INTO jumpy.price SELECT asset, ts + interval '46 days', price FROM jumpy.price WHERE ts = '2024-01-02 00:00:00+00';
+CALL hedge.refresh('jumpy', as_of => '2024-02-17 12:00:00+00');
+UPDATE jumpy.price SET price = price / 10 WHERE asset = 'Tick' AND ts = '2024-01-21 00:00:00+00';
+CALL hedge.rebuild('jumpy', as_of => '2024-02-17 12:00:00+00');
+SET client_min_messages = warning;
+SELECT asset, jump FROM jumpy.data_quality ORDER BY asset;
+SELECT hedge.drop_book('jumpy', force => true);
+
 -- a filter on portfolio reaches every scan of positions, in each view that has one
 INSERT INTO watch.position SELECT 'p' || i, 'A', 1 FROM generate_series(1, 2000) AS i;
 ANALYZE watch.position;

@@ -334,6 +334,60 @@ test_gaps(void)
 	}
 }
 
+static void
+test_sizes(void)
+{
+	enum {N = 3000};
+	static double r[N];
+	PhSizes		all,
+				part;
+	double		log_size = 0;
+	int64_t		moves = 0;
+
+	ph_return_sizes(r, 0, &all);
+	ok(all.moves == 0 && all.log_size == 0 && isnan(all.largest) && all.largest_k == -1, "sizes of no return");
+	r[0] = NAN;
+	ph_return_sizes(r, 1, &all);
+	ok(all.moves == 0 && isnan(all.largest) && all.largest_k == -1, "of a missing one");
+	r[0] = 0;
+	r[1] = 1e-16;
+	r[2] = -1e-12;
+	ph_return_sizes(r, 3, &all);
+	ok(all.moves == 0 && all.log_size == 0 && all.largest == -1e-12 && all.largest_k == 2, "what is as small as rounding is no move");
+
+	/* over the whole range of doubles, with gaps: nothing overflows or underflows on the way */
+	for (int i = 0; i < N; i++)
+	{
+		r[i] = i % 7 == 0 ? NAN : i % 5 == 0 ? 0 : (i % 2 ? -1 : 1) * pow(10, i * 97 % 320 - 12 + 0.5);
+		if (r[i] != 0 && !isnan(r[i]))
+		{
+			log_size += log(fabs(r[i]));
+			moves++;
+		}
+	}
+	ph_return_sizes(r, N, &all);
+	ok(all.moves == moves, "moves counted");
+	near(all.log_size, log_size, 1e-11 * fabs(log_size), "their logarithms added");
+	ok(fabs(all.largest) == pow(10, 307.5) && r[all.largest_k] == all.largest, "the largest");
+	for (int64_t k = 0; k < all.largest_k; k++)
+		if (fabs(r[k]) >= fabs(all.largest))
+			ok(false, "an equal one stands before, at %d", (int) k);
+
+	moves = 0;
+	log_size = 0;
+	for (int i = 0; i < N; i += 500)
+	{
+		ph_return_sizes(r + i, 500, &part);
+		moves += part.moves;
+		log_size += part.log_size;
+	}
+	ok(moves == all.moves, "moves of parts add up");
+	near(log_size, all.log_size, 1e-11 * fabs(log_size), "so do the logarithms");
+	r[10] = INFINITY;
+	ph_return_sizes(r, N, &all);
+	ok(all.largest_k == 10, "an infinite one is the largest");
+}
+
 int
 main(void)
 {
@@ -343,6 +397,7 @@ main(void)
 	test_calendar();
 	test_walk();
 	test_gaps();
+	test_sizes();
 	for (int a = -7; a <= 7; a++)
 		ok(ph_floor_div(a, 3) * 3 + ph_floor_mod(a, 3) == a && ph_floor_mod(a, 3) >= 0,
 		   "%d = 3 * %d + %d", a, (int) ph_floor_div(a, 3), (int) ph_floor_mod(a, 3));
