@@ -12,7 +12,10 @@ AS $function$
 		FROM hedge._book_objects() AS o
 		UNION ALL
 		SELECT w.name, p.privilege, NULL, l.level
-		FROM (VALUES ('analyst', 'position'), ('analyst', 'instrument'), ('operator', 'price')) AS l (level, name)
+		FROM (VALUES ('analyst', 'position'), ('analyst', 'instrument'), ('operator', 'price'),
+			('risk_manager', 'margin_setting'), ('risk_manager', 'margin_weight'), ('risk_manager', 'margin_bucket'),
+			('risk_manager', 'margin_bucket_pair'), ('risk_manager', 'spread'), ('risk_manager', 'spread_leg'),
+			('risk_manager', 'historical_margin_setting')) AS l (level, name)
 		JOIN hedge._book_objects() AS w ON w.name = l.name
 		CROSS JOIN (VALUES ('INSERT'), ('UPDATE'), ('DELETE')) AS p (privilege)
 		UNION ALL
@@ -25,7 +28,7 @@ AS $function$
 	WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'v') AND (r.columns IS NULL OR a.attname IS NOT NULL)
 	ORDER BY c.relname, r.privilege, a.attnum;
 $function$;
-COMMENT ON FUNCTION hedge._book_rights(regnamespace, text) IS 'What a reader, analyst or operator may do with the tables and views of a book; column_name NULL: all columns. Private.';
+COMMENT ON FUNCTION hedge._book_rights(regnamespace, text) IS 'What a reader, analyst, operator or risk manager may do with the tables and views of a book; column_name NULL: all columns. Private.';
 
 CREATE FUNCTION hedge._book_grantees(book regnamespace, OUT role regrole, OUT level text) RETURNS SETOF record
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -36,7 +39,7 @@ AS $function$
 		SELECT DISTINCT x.grantee AS role
 		FROM pg_class AS c CROSS JOIN LATERAL aclexplode(c.relacl) AS x
 		WHERE c.relnamespace = $1 AND c.relname = 'book' AND x.grantee NOT IN (0, c.relowner)) AS g
-	CROSS JOIN (VALUES ('reader'), ('analyst'), ('operator')) AS l (level)
+	CROSS JOIN (VALUES ('reader'), ('analyst'), ('operator'), ('risk_manager')) AS l (level)
 	WHERE NOT EXISTS (
 		SELECT FROM hedge._book_rights($1, l.level) AS r
 		JOIN pg_class AS c ON c.oid = r.relation
@@ -75,9 +78,9 @@ DECLARE
 BEGIN
 	IF role IS NULL THEN
 		RAISE EXCEPTION 'no role is named' USING ERRCODE = 'null_value_not_allowed';
-	ELSIF (level IN ('reader', 'analyst', 'operator')) IS NOT TRUE THEN
+	ELSIF (level IN ('reader', 'analyst', 'operator', 'risk_manager')) IS NOT TRUE THEN
 		RAISE EXCEPTION 'level is %', coalesce(quote_literal(level), 'NULL')
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'It must be reader, analyst or operator.';
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'It must be reader, analyst, operator or risk_manager.';
 	END IF;
 	PERFORM hedge._grant(schema, role, level);
 
@@ -88,7 +91,7 @@ BEGIN
 	END IF;
 END
 $function$;
-COMMENT ON FUNCTION hedge.grant_book(text, regrole, text) IS 'Lets a role use a book. reader: SELECT from all its tables and views. analyst: and write position, instrument and the settings of model (but neither its name nor which prices it reads). operator: and, as a reader, write price and acknowledge alerts. A role may have several levels; hedge.upgrade_book keeps them. Tables of others that the book reads are their owners'' to grant: a notice says which. Only for the book''s owner, who alone can refresh.';
+COMMENT ON FUNCTION hedge.grant_book(text, regrole, text) IS 'Lets a role use a book. reader: SELECT from all its tables and views. analyst: and write position, instrument and the settings of model (but neither its name nor which prices it reads). operator: and, as a reader, write price and acknowledge alerts. risk_manager: and, as a reader, write what margins are made with (margin_setting, margin_weight, margin_bucket, margin_bucket_pair, spread, spread_leg, historical_margin_setting), which an analyst, who writes positions, may not. A role may have several levels; hedge.upgrade_book keeps them. Tables of others that the book reads are their owners'' to grant: a notice says which. Only for the book''s owner, who alone can refresh.';
 
 CREATE FUNCTION hedge.revoke_book(book text, role regrole) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

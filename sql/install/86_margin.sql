@@ -43,10 +43,10 @@ CREATE FUNCTION hedge.margin(
 AS 'MODULE_PATHNAME', 'pghedge_margin'
 LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION hedge.margin(float8[], float8[], text[], float8[], text[], float8[], float8, boolean[], boolean) IS
-'Margin of one portfolio by the sensitivities-based method (Basel Framework, MAR21.4 to 21.7). One element a leg: exposures (signed, money) and risk weights from 0 on (null: 1, the exposures are weighted already); buckets (null: one bucket, called '''', as is that of a null element); correlations, a square of legs, read within buckets. bucket_names and bucket_correlations, a square of them, when there are several buckets.
+'Margin of one portfolio by the sensitivities-based method (Basel Framework, MAR21.4(3) to (5), 21.6 and 21.7). One element a leg: exposures (signed, money) and risk weights from 0 on (null: 1, the exposures are weighted already); buckets (null: one bucket, called '''', as is that of a null element); correlations, a square of legs, read within buckets. bucket_names and bucket_correlations, a square of them, when there are several buckets.
 WS = weight * exposure; within a bucket K = sqrt(max(0, sum of r * WS * WS)); net = sqrt(sum of K^2 + sum of g * S * S), S = sum of WS, or, where that sum is negative, max(min(sum of WS, K), -K): then alternative is true. margin_low, _medium, _high are net in the scenarios of hedge.correlation_scenario; net_margin is the largest, scenario which. gross_margin = sum of |WS|; silo_margin: buckets one by one; uncorrelated_margin: all correlations 0. credit = gross - net; margin = gross - credit_share * credit. floored: some root had a negative number under it, and is 0.
 credited, a square of legs: pairs within a bucket that offset without being credited both ways (false or null) have correlation 0, or with adverse the same correlation turned around.
-A correlation that is null is unknown: its two add up in full. Null arrays of exposures or correlations: null. Fails if lengths disagree, an exposure or weight is missing or not finite, a correlation is outside -1 to 1, a square not symmetric or (without nulls) not positive semi-definite, or a bucket has no parameters.';
+A correlation that is null is unknown: its two legs (or buckets, by their K) add up in full, in every scenario. Null arrays of exposures or correlations: null. Fails if lengths disagree, an exposure or weight is missing or not finite, credit_share is null or outside 0 to 1, a correlation is outside -1 to 1, a square not symmetric or not positive semi-definite (with nulls: the part without them, or where this portfolio shows it), a bucket has no parameters, or more than 1,000 legs.';
 
 CREATE FUNCTION hedge.margin_contributions(
 	exposures float8[],
@@ -87,7 +87,7 @@ RETURNS TABLE (
 AS 'MODULE_PATHNAME', 'pghedge_margin_pairs'
 LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1000;
 COMMENT ON FUNCTION hedge.margin_pairs(float8[], float8[], text[], float8[], text[], float8[], float8, boolean[], boolean) IS
-'The margin of hedge.margin by pairs of legs, leg_a < leg_b, and of each leg with itself: all sum to the margin. A pair has 2 * correlation * WS * WS / net, negative where it offsets; across buckets with the correlation of the buckets, and each leg''s part of S. correlation is that of the scenario that counts. A leg''s contribution in hedge.margin_contributions is its own and half of its pairs.';
+'The margin of hedge.margin by pairs of legs, leg_a < leg_b, and of each leg with itself: all sum to the margin. A pair has 2 * correlation * WS * WS / net, negative where it offsets; across buckets with the correlation of the buckets, and each leg''s part of S. correlation is that of the scenario that counts; null: two buckets without one. A leg''s contribution in hedge.margin_contributions is its own and half of its pairs.';
 
 CREATE FUNCTION hedge.margin_compartments(
 	exposures float8[],
@@ -132,13 +132,13 @@ RETURNS TABLE (
 AS 'MODULE_PATHNAME', 'pghedge_credit_at_risk'
 LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 6;
 COMMENT ON FUNCTION hedge.credit_at_risk(float8[], float8[], text[], float8[], text[], float8[], float8, float8[], float8[]) IS
-'Margin of one portfolio if correlations moved, a row each: low, medium and high as in hedge.correlation_scenario, zero, flipped (every sign turned), and, where minimum or maximum are given (squares of legs: the lowest and highest rolling correlation seen; null: not known), worst_seen: of each pair within a bucket the one that makes its legs offset least. Correlations within each bucket, and those of the buckets, that are not positive semi-definite are replaced by the nearest that are (Higham): repaired, distance the Frobenius norm of the change. credit = gross - margin, after credit_share; credit_lost = credit at medium - credit. Other arguments as in hedge.margin.';
+'Margin of one portfolio if correlations moved, a row each: low, medium and high as in hedge.correlation_scenario, zero, flipped (every sign turned), and, where minimum or maximum are given (squares of legs: the lowest and highest rolling correlation seen; null: not known), worst_seen: of each pair within a bucket the one that makes its legs offset least. What is unknown does not move: it adds up in every row. Correlations within each bucket, and those of the buckets, that are not positive semi-definite are replaced by the nearest that are (Higham): repaired, distance the Frobenius norm of the change. credit = gross - margin, after credit_share; credit_lost = credit at medium - credit. Other arguments as in hedge.margin.';
 
 CREATE FUNCTION hedge.nearest_correlations(correlations float8[]) RETURNS float8[]
 AS 'MODULE_PATHNAME', 'pghedge_nearest_correlations'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000;
 COMMENT ON FUNCTION hedge.nearest_correlations(float8[]) IS
-'The nearest positive semi-definite correlations, as hedge.nearest_psd has them for a matrix: a square as hedge.margin takes it; null and 0 become, or stay, 0. Fails if it is not square or symmetric, or has a number outside -1 to 1.';
+'The nearest positive semi-definite correlations, as hedge.nearest_psd has them for a matrix: a square as hedge.margin takes it, of at most 1,000; null and 0 become, or stay, 0. Fails if it is not square or symmetric, or has a number outside -1 to 1. Each of its steps, of which there may be 200, takes up to a second that cannot be cancelled.';
 
 CREATE FUNCTION hedge.correlations(matrix hedge.comoment_matrix, assets text[]) RETURNS float8[]
 AS 'MODULE_PATHNAME', 'pghedge_correlations'
@@ -161,17 +161,20 @@ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1000
 SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
-	IF NOT (holding_bars > 0 AND holding_bars < 'infinity') THEN
+	IF NOT (level > 0.5 AND level < 1) THEN
+		RAISE EXCEPTION 'level % is not between 0.5 and 1', level USING ERRCODE = 'invalid_parameter_value';
+	ELSIF NOT (holding_bars > 0 AND holding_bars < 'infinity') THEN
 		RAISE EXCEPTION 'holding_bars % is not positive and finite', holding_bars USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	RETURN coalesce((
 		SELECT array_agg(hedge._normal_quantile(level) * sqrt(holding_bars) *
-			CASE WHEN a.asset = ANY (hedge.assets(matrix)) THEN hedge.volatility(matrix, a.asset) END ORDER BY a.place)
-		FROM unnest(assets) WITH ORDINALITY AS a (asset, place)), '{}');
+			CASE WHEN k.asset IS NOT NULL THEN nullif(hedge.volatility(matrix, k.asset), 0) END ORDER BY a.place)
+		FROM unnest(assets) WITH ORDINALITY AS a (asset, place)
+		LEFT JOIN unnest(hedge.assets(matrix)) AS k (asset) ON k.asset = a.asset), '{}');
 END
 $function$;
 COMMENT ON FUNCTION hedge.margin_weights(hedge.comoment_matrix, text[], float8, float8) IS
-'Risk weights estimated: volatility per bar x quantile of the normal distribution at level x sqrt(holding_bars). Null for an asset without a volatility, which hedge.margin refuses. Fails unless level is above 0.5 and below 1.';
+'Risk weights estimated: volatility per bar x quantile of the normal distribution at level x sqrt(holding_bars). Null for an asset without a volatility, or with one of 0 (a price that never moved), which hedge.margin refuses. Fails unless level is above 0.5 and below 1.';
 
 CREATE FUNCTION hedge.bucket_correlations(correlations float8[], buckets text[], bucket_names text[]) RETURNS float8[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000
@@ -199,7 +202,7 @@ AS $function$
 		GROUP BY b.place) AS r;
 $function$;
 COMMENT ON FUNCTION hedge.bucket_correlations(float8[], text[], text[]) IS
-'Correlations of buckets for hedge.margin, estimated: the mean of the correlations of the legs of one with those of the other, nulls left out. Null where there is none.';
+'Correlations of buckets for hedge.margin, estimated: the mean of the correlations of the legs of one with those of the other. Nulls are left out, so that few known ones may speak for all; null where there is none. A mean says little of long and short legs in one bucket: a book''s portfolio_margin correlates leg by leg instead.';
 
 CREATE FUNCTION hedge.uniform_correlations(buckets text[], bucket_names text[], within float8[]) RETURNS float8[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000
@@ -280,7 +283,7 @@ AS 'MODULE_PATHNAME', 'pghedge_spread_credits'
 LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 20;
 COMMENT ON FUNCTION hedge.spread_credits(text[], float8[], float8[], text[], text[], float8[], text[], float8[], float8[], boolean) IS
 'Credits of spreads for one portfolio. assets, deltas (net, in contracts, signed) and rates (outright margin of one contract, money) have one element a holding. spreads, legs (assets), ratios (contracts of the leg in one spread, above 0), sides (A or B), credit_rates (0 to 1) and priorities (the lowest first, null last; ties in the order given) have one element for each leg of each spread.
-Spreads are formed by priority, each as often as what is left of its legs allows, if those on side A are on one side of the market and those on side B on the other; whole => true forms whole spreads only. The contracts used are gone for later ones. credit = formed * sum of ratio * rate * credit_rate. No rows if an array is null. Fails if lengths disagree, an element is null or out of its range, or an asset is there twice.';
+A spread has legs on both sides. Spreads are formed by priority, each as often as what is left of its legs allows, if those on side A are on one side of the market and those on side B on the other; whole => true forms whole spreads only. The contracts used are gone for later ones. credit = formed * sum of ratio * rate * credit_rate. No rows if an array is null. Fails if lengths disagree, an element is null or out of its range, an asset is there twice, or a spread has legs on one side only.';
 
 CREATE FUNCTION hedge.spread_margins(
 	assets text[],
@@ -419,7 +422,39 @@ CREATE FUNCTION hedge._leg_margin(
 	OUT credit_withheld float8)
 AS 'MODULE_PATHNAME', 'pghedge_leg_margin'
 LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000;
-COMMENT ON FUNCTION hedge._leg_margin(hedge.comoment_matrix, regnamespace, bigint, record, bytea) IS 'hedge.margin of what hedge._exposures has of holdings, at the run whose matrix this is; parameters is the run''s row of the book''s view _margin_parameters, the same in all calls of a query. unmargined_positions: without an exposure or a weight. uncredited_pairs: pairs in a bucket that offset without being credited; credit_withheld: margin more for that. Private.';
+COMMENT ON FUNCTION hedge._leg_margin(hedge.comoment_matrix, regnamespace, bigint, record, bytea) IS 'What views of books of 0.1.0 call: hedge._holdings_margin without its last columns. Private.';
+
+CREATE FUNCTION hedge._holdings_margin(
+	matrix hedge.comoment_matrix,
+	book regnamespace,
+	run bigint,
+	parameters record,
+	holdings bytea,
+	OUT gross_margin float8,
+	OUT silo_margin float8,
+	OUT uncorrelated_margin float8,
+	OUT margin_low float8,
+	OUT margin_medium float8,
+	OUT margin_high float8,
+	OUT net_margin float8,
+	OUT scenario text,
+	OUT credit float8,
+	OUT margin float8,
+	OUT alternative boolean,
+	OUT floored boolean,
+	OUT positions integer,
+	OUT unmargined_positions integer,
+	OUT legs integer,
+	OUT credit_share float8,
+	OUT uncredited_pairs integer,
+	OUT credit_withheld float8,
+	OUT indefinite boolean,
+	OUT unmargined_notional float8,
+	OUT margin_coverage float8,
+	OUT stale_positions integer)
+AS 'MODULE_PATHNAME', 'pghedge_leg_margin'
+LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000;
+COMMENT ON FUNCTION hedge._holdings_margin(hedge.comoment_matrix, regnamespace, bigint, record, bytea) IS 'hedge.margin of what hedge._exposures has of holdings, at the run whose matrix this is; parameters is the run''s row of the book''s view _margin_parameters, the same in all calls of a query. Buckets without a supplied correlation are correlated leg by leg. Private.';
 
 CREATE FUNCTION hedge._leg_margin_contributions(
 	matrix hedge.comoment_matrix,
@@ -436,3 +471,108 @@ RETURNS TABLE (
 AS 'MODULE_PATHNAME', 'pghedge_leg_margin_contributions'
 LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000 ROWS 50;
 COMMENT ON FUNCTION hedge._leg_margin_contributions(hedge.comoment_matrix, regnamespace, bigint, record, bytea) IS 'hedge.margin_contributions of the same legs as hedge._leg_margin, by asset. Private.';
+
+CREATE FUNCTION hedge._holdings_credit_at_risk(
+	matrix hedge.comoment_matrix,
+	book regnamespace,
+	run bigint,
+	parameters record,
+	holdings bytea,
+	seen record)
+RETURNS TABLE (
+	scenario_number integer,
+	scenario text,
+	margin float8,
+	credit float8,
+	credit_lost float8,
+	shortfall float8,
+	unseen_pairs integer,
+	repaired boolean,
+	distance float8,
+	alternative boolean)
+AS 'MODULE_PATHNAME', 'pghedge_holdings_credit_at_risk'
+LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000 ROWS 6;
+COMMENT ON FUNCTION hedge._holdings_credit_at_risk(hedge.comoment_matrix, regnamespace, bigint, record, bytea, record) IS 'hedge.credit_at_risk of the same legs as hedge._holdings_margin; seen is the run''s row of the book''s view _margin_seen. Private.';
+
+CREATE FUNCTION hedge._holdings_compartments(
+	matrix hedge.comoment_matrix,
+	book regnamespace,
+	run bigint,
+	parameters record,
+	holdings bytea[],
+	compartments text[])
+RETURNS TABLE (
+	compartment text,
+	positions integer,
+	unmargined_positions integer,
+	legs integer,
+	gross_margin float8,
+	margin float8,
+	margin_of_others float8,
+	pooled_margin float8,
+	wall_cost float8)
+AS 'MODULE_PATHNAME', 'pghedge_holdings_compartments'
+LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000 ROWS 10;
+COMMENT ON FUNCTION hedge._holdings_compartments(hedge.comoment_matrix, regnamespace, bigint, record, bytea[], text[]) IS 'hedge._holdings_margin of the holdings of each compartment alone, of all others and of all of them. Private.';
+
+CREATE FUNCTION hedge.trade_margin(
+	book text,
+	portfolio text,
+	assets text[],
+	quantities float8[],
+	deltas float8[] DEFAULT NULL)
+RETURNS TABLE (
+	model text,
+	as_of timestamptz,
+	margin_before float8,
+	margin_after float8,
+	margin_change float8,
+	margin_of_trade float8,
+	unmargined_positions integer,
+	unmargined_trades integer)
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 10000 ROWS 1
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+	schema regnamespace := hedge._book(book);
+BEGIN
+	IF assets IS NULL OR quantities IS NULL THEN
+		RAISE EXCEPTION 'no trade is given' USING ERRCODE = 'null_value_not_allowed', HINT = 'Give assets and quantities, an element each a trade.';
+	ELSIF cardinality(assets) <> cardinality(quantities) OR cardinality(assets) <> cardinality(deltas) THEN
+		RAISE EXCEPTION '% assets, % quantities, % deltas', cardinality(assets), cardinality(quantities), coalesce(cardinality(deltas)::text, 'no')
+			USING ERRCODE = 'array_subscript_error', HINT = 'There is one of each a trade.';
+	ELSIF EXISTS (SELECT FROM unnest(assets, quantities, coalesce(deltas, array_fill(1::float8, ARRAY[cardinality(assets)]))) AS t (asset, quantity, delta)
+		WHERE (t.asset IS NOT NULL AND abs(t.quantity) <= 1e50 AND abs(t.delta) <= 1e50) IS NOT TRUE)
+	THEN
+		RAISE EXCEPTION 'an asset, quantity or delta is missing, not finite or above 1e50' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	RETURN QUERY EXECUTE format($query$
+		SELECT r.model, r.as_of, b.margin, t.after, t.after - b.margin, t.margin, b.unmargined_positions, t.unmargined_positions
+		FROM (
+			SELECT (SELECT x FROM %1$s._margin_parameters AS x WHERE x.run = n.run) AS parameters,
+				n.run, n.model, n.as_of, coalesce(n.psd_matrix, n.matrix) AS matrix
+			FROM %1$s.model_run AS n
+			WHERE n.run = ANY (ARRAY(SELECT x.run::bigint FROM %1$s.latest_run AS x))
+			OFFSET 0) AS r
+		CROSS JOIN (
+			SELECT coalesce(hedge._holdings(u.asset, u.quantity, u.delta_quantity) FILTER (WHERE u.held), '') AS held,
+				coalesce(hedge._holdings(u.asset, u.quantity, u.delta_quantity) FILTER (WHERE NOT u.held), '') AS traded,
+				coalesce(hedge._holdings(u.asset, u.quantity, u.delta_quantity), '') AS both
+			FROM (
+				SELECT p.asset, p.quantity, p.delta_quantity, true AS held
+				FROM %1$s._position AS p
+				WHERE p.portfolio = $1
+				UNION ALL
+				SELECT x.asset, x.quantity,
+					CASE WHEN least(abs(x.quantity), abs(x.delta)) < 1e-100 THEN 0 ELSE x.quantity * x.delta END, false
+				FROM (SELECT y.asset, y.quantity, coalesce(y.delta, 1) AS delta FROM unnest($2, $3, $4) AS y (asset, quantity, delta)) AS x) AS u) AS h
+		CROSS JOIN LATERAL hedge._holdings_margin(r.matrix, %2$L::regnamespace, r.run, r.parameters, h.held) AS b
+		CROSS JOIN LATERAL hedge._holdings_margin(r.matrix, %2$L::regnamespace, r.run, r.parameters, h.both) AS a
+		CROSS JOIN LATERAL (
+			SELECT k.margin, k.unmargined_positions, CASE WHEN k.unmargined_positions = 0 THEN a.margin END AS after
+			FROM hedge._holdings_margin(r.matrix, %2$L::regnamespace, r.run, r.parameters, h.traded) AS k) AS t
+		$query$, schema, schema::text) USING portfolio, assets, quantities, deltas;
+END
+$function$;
+COMMENT ON FUNCTION hedge.trade_margin(text, text, text[], float8[], float8[]) IS
+'Margin of a portfolio of a book without and with a proposed trade, a row a model, as view portfolio_margin has it. assets, quantities (contracts, negative to sell) and deltas (null: all 1) have an element for each leg of the trade; a portfolio that holds nothing, or none of that name, has margin 0 before. margin_change is negative for a trade that releases margin; margin_of_trade is that of the trade alone. unmargined_positions of the portfolio are in no margin; unmargined_trades, legs of the trade without an exposure or a weight, make margin_after and margin_change null. Fails if there is no such book, lengths disagree, or a number is missing, not finite or above 1e50.';

@@ -6,6 +6,11 @@
 DROP FUNCTION hedge.historical_margin(float8[], float8[], float8, integer, float8, integer, float8, float8[]);
 
 -- answers otherwise: neutral_trades
+-- answers otherwise: portfolio_margin
+-- answers otherwise: margin_steps
+-- answers otherwise: margin_contributions
+-- answers otherwise: spread_margin
+
 -- It takes lots and tells what remains.
 DROP FUNCTION hedge.greek_hedge(float8[], float8[], float8[], float8[], float8, float8[], float8[]);
 

@@ -58,43 +58,63 @@ scale_of(const double *ws, int n)
 	return ldexp(1, exponent - 1);
 }
 
+static inline bool
+by_leg(const PhMargin *p, int b, int c)
+{
+	return p->by_leg && p->by_leg[(size_t) b * p->buckets + c];
+}
+
 /*
- * (ρWS)_k of all scenarios for the legs of a bucket.  Column by column, so that the inner loop adds to
- * many sums and not to one: the compiler makes vectors of it.
+ * Adds Σ_l ρ_kl·WS_l, l in bucket c, of all scenarios to sums for the legs k of bucket b.  Column by
+ * column, so that the inner loop adds to many sums and not to one: the compiler makes vectors of it.
  */
 static void
-pull_bucket(PhMargin *p, int bucket, double scale)
+pull_bucket(const PhMargin *p, int b, int c, double scale, double *sums)
 {
-	int			from = p->first[bucket];
-	int			n = p->first[bucket + 1] - from;
-	double	   *low = p->pull + PH_LOW * p->n + from;
-	double	   *medium = p->pull + PH_MEDIUM * p->n + from;
-	double	   *high = p->pull + PH_HIGH * p->n + from;
+	int			from = p->first[b];
+	int			n = p->first[b + 1] - from;
+	double	   *low = sums + PH_LOW * p->n + from;
+	double	   *medium = sums + PH_MEDIUM * p->n + from;
+	double	   *high = sums + PH_HIGH * p->n + from;
 
-	for (int l = 0; l < n; l++)
+	for (int l = p->first[c]; l < p->first[c + 1]; l++)
 	{
-		const double *column = p->rho + (size_t) (from + l) * p->n + from;
-		double		w = p->ws[from + l] / scale;
+		const double *column = p->rho + (size_t) l * p->n + from;
+		double		w = p->ws[l] / scale;
 
 		for (int k = 0; k < n; k++)
 		{
 			double		r = column[k];
 
 			low[k] += ph_scenario(PH_LOW, r) * w;
-			medium[k] += r * w;
+			medium[k] += ph_scenario(PH_MEDIUM, r) * w;
 			high[k] += ph_scenario(PH_HIGH, r) * w;
 		}
 	}
 }
 
-/* Σ K_b² + Σ Σ γ_bc·S_b·S_c; the squares as they came, before any root. */
+/* Σ Σ X_bc. */
 static void
-across(const PhMargin *p, PhScenario scenario, const double *s, double scale, Sum *total)
+across(const PhMargin *p, PhScenario scenario, double scale, Sum *total)
 {
+	const double *k = p->k + scenario * p->buckets;
+	const double *s = p->s + scenario * p->buckets;
+
 	for (int b = 0; b < p->buckets; b++)
 		for (int c = 0; c < b; c++)
-			add(total, 2 * ph_scenario(scenario, p->gamma[(size_t) b * p->buckets + c]) *
-				(s[b] / scale) * (s[c] / scale));
+		{
+			double		gamma = p->gamma[(size_t) b * p->buckets + c];
+
+			if (by_leg(p, b, c))
+				continue;
+			if (isnan(gamma))
+				add(total, 2 * (k[b] / scale) * (k[c] / scale));
+			else
+				add(total, 2 * ph_scenario(scenario, gamma) * (s[b] / scale) * (s[c] / scale));
+		}
+	if (p->by_leg)
+		for (int i = 0; i < p->n; i++)
+			add(total, p->ws[i] / scale * p->around[scenario * p->n + i]);
 }
 
 static void
@@ -128,14 +148,14 @@ margin_of(PhMargin *p, PhScenario scenario, double scale)
 		}
 	}
 	total = squares;
-	across(p, scenario, s, scale, &total);
+	across(p, scenario, scale, &total);
 	if (total.hi + total.lo < 0)
 	{
 		p->alternative[scenario] = true;
 		for (int b = 0; b < p->buckets; b++)
 			s[b] = fmax(fmin(s[b], k[b]), -k[b]);
 		total = squares;
-		across(p, scenario, s, scale, &total);
+		across(p, scenario, scale, &total);
 	}
 	net = scale * root(&total, p->n, &p->floored[scenario]);
 	p->net[scenario] = fmin(net, p->gross);
@@ -148,9 +168,10 @@ ph_margin(PhMargin *p, double *work)
 	double		squares = 0;
 
 	p->pull = work;
-	p->k = p->pull + PH_SCENARIOS * (size_t) p->n;
+	p->around = p->pull + PH_SCENARIOS * (size_t) p->n;
+	p->k = p->around + PH_SCENARIOS * (size_t) p->n;
 	p->s = p->k + PH_SCENARIOS * (size_t) p->buckets;
-	memset(p->pull, 0, PH_SCENARIOS * (size_t) p->n * sizeof(double));
+	memset(p->pull, 0, 2 * PH_SCENARIOS * (size_t) p->n * sizeof(double));
 	p->gross = 0;
 	for (int i = 0; i < p->n; i++)
 	{
@@ -161,11 +182,16 @@ ph_margin(PhMargin *p, double *work)
 	}
 	p->uncorrelated = fmin(scale * sqrt(squares), p->gross);
 	for (int b = 0; b < p->buckets; b++)
-		pull_bucket(p, b, scale);
+	{
+		pull_bucket(p, b, b, scale, p->pull);
+		for (int c = 0; p->by_leg && c < p->buckets; c++)
+			if (c != b && by_leg(p, b, c))
+				pull_bucket(p, b, c, scale, p->around);
+	}
 	for (int s = 0; s < PH_SCENARIOS; s++)
 		margin_of(p, s, scale);
-	for (size_t i = 0; i < PH_SCENARIOS * (size_t) p->n; i++)
-		p->pull[i] *= scale;
+	for (size_t i = 0; i < 2 * PH_SCENARIOS * (size_t) p->n; i++)
+		work[i] *= scale;
 
 	p->worst = PH_HIGH;
 	for (int s = PH_MEDIUM; s >= PH_LOW; s--)
@@ -184,16 +210,25 @@ ph_margin_granted(double gross, double net, double share)
 	return fmax(net, gross - share * (gross - net));
 }
 
+/* κ_k, the part of K_b that is leg i's. */
+static double
+part_of_k(const PhMargin *p, PhScenario scenario, int i, int b)
+{
+	double		k = p->k[scenario * p->buckets + b];
+
+	return k > 0 ? p->pull[scenario * p->n + i] / k * p->ws[i] : 0;
+}
+
 /* s_k, the part of S_b that is leg i's. */
 static double
-share_of(const PhMargin *p, PhScenario scenario, int i, int b)
+part_of_s(const PhMargin *p, PhScenario scenario, int i, int b)
 {
 	double		k = p->k[scenario * p->buckets + b];
 	double		s = p->s[scenario * p->buckets + b];
 
 	if (!p->alternative[scenario] || fabs(s) < k)
 		return p->ws[i];
-	return k > 0 ? s / k * (p->pull[scenario * p->n + i] / k) * p->ws[i] : 0;
+	return s < 0 ? -part_of_k(p, scenario, i, b) : part_of_k(p, scenario, i, b);
 }
 
 void
@@ -206,17 +241,30 @@ ph_margin_contributions(const PhMargin *p, PhScenario scenario, double *c)
 	for (int b = 0; b < p->buckets; b++)
 	{
 		double		others = 0;
+		double		unknown = 0;
 
 		for (int a = 0; a < p->buckets; a++)
-			if (a != b)
-				others += ph_scenario(scenario, p->gamma[(size_t) b * p->buckets + a]) * s[a];
+		{
+			double		gamma = p->gamma[(size_t) b * p->buckets + a];
+
+			if (a == b || by_leg(p, b, a))
+				continue;
+			if (isnan(gamma))
+				unknown += k[a];
+			else
+				others += ph_scenario(scenario, gamma) * s[a];
+		}
 		for (int i = p->first[b]; i < p->first[b + 1]; i++)
 		{
 			c[i] = 0;
-			if (net > 0 && k[b] > 0)
+			if (!(net > 0))
+				continue;
+			if (k[b] > 0)
 				c[i] = p->ws[i] * (p->pull[scenario * p->n + i] / net);
-			if (net > 0)
-				c[i] += share_of(p, scenario, i, b) * (others / net);
+			c[i] += p->ws[i] * (p->around[scenario * p->n + i] / net);
+			c[i] += part_of_s(p, scenario, i, b) * (others / net);
+			if (unknown > 0)
+				c[i] += part_of_k(p, scenario, i, b) * (unknown / net);
 		}
 	}
 }
@@ -225,12 +273,15 @@ double
 ph_margin_pair(const PhMargin *p, PhScenario scenario, int i, int b, int j, int c)
 {
 	double		net = p->net[scenario];
+	double		gamma = p->gamma[(size_t) b * p->buckets + c];
 
 	if (!(net > 0))
 		return 0;
-	if (b == c)
-		return p->k[scenario * p->buckets + b] > 0 ?
+	if (b == c || by_leg(p, b, c))
+		return b != c || p->k[scenario * p->buckets + b] > 0 ?
 			2 * ph_scenario(scenario, p->rho[(size_t) i * p->n + j]) * p->ws[i] * (p->ws[j] / net) : 0;
-	return 2 * ph_scenario(scenario, p->gamma[(size_t) b * p->buckets + c]) *
-		share_of(p, scenario, i, b) * (share_of(p, scenario, j, c) / net);
+	if (isnan(gamma))
+		return 2 * part_of_k(p, scenario, i, b) * (part_of_k(p, scenario, j, c) / net);
+	return 2 * ph_scenario(scenario, gamma) *
+		part_of_s(p, scenario, i, b) * (part_of_s(p, scenario, j, c) / net);
 }

@@ -3,6 +3,9 @@
  *	  Margin of one portfolio from arrays: hedge.margin, its contributions and pairs, walls between
  *	  compartments, what becomes of the credit when correlations move; hedge.correlations for them; and
  *	  spread credits by priority.
+ *
+ * LAPACK cannot be interrupted: MARGIN_MOST_LEGS bounds what it is given at once, a bucket, or the
+ * correlations of buckets.
  */
 #include "margin.h"
 
@@ -108,19 +111,21 @@ correlations(ArrayType *array, int n, const char *name)
 	return r;
 }
 
-/* Is some element unknown? */
-static bool
-any_unknown(const double *r, int n)
+/* So that no call lasts longer than about a second. */
+static void
+check_size(const char *what, int n)
 {
-	for (size_t i = 0; i < (size_t) n * n; i++)
-		if (isnan(r[i]))
-			return true;
-	return false;
+	if (n > MARGIN_MOST_LEGS)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("%s are a square of %d, which is too large", what, n),
+				 errdetail("At most %d are possible: work on a larger one could not be cancelled for seconds.",
+						   MARGIN_MOST_LEGS)));
 }
 
 /* Smallest eigenvalue if r (n × n) is not positive semi-definite; else NaN. */
-static double
-indefinite(const double *r, int n)
+double
+pghedge_indefinite(const double *r, int n)
 {
 	size_t		bytes = (size_t) n * n * sizeof(double);
 	double	   *copy = MemoryContextAllocHuge(CurrentMemoryContext, Max(bytes, 1));
@@ -150,6 +155,45 @@ block_of(const Legs *p, const double *rho, int from, int to)
 	for (int i = 0; i < n; i++)
 		memcpy(block + (size_t) i * n, rho + (size_t) (from + i) * p->n + from, n * sizeof(double));
 	return block;
+}
+
+/*
+ * Takes the rows and columns with the most unknown elements out of r (n × n), one by one, until none is
+ * left; returns how many remain.
+ */
+static int
+keep_known(double *r, int n)
+{
+	int		   *unknown = palloc0(Max(n, 1) * sizeof(int));
+	int		   *kept = palloc(Max(n, 1) * sizeof(int));
+	int			left = n;
+
+	for (int i = 0; i < n; i++)
+	{
+		kept[i] = i;
+		for (int j = 0; j < n; j++)
+			unknown[i] += isnan(r[(size_t) i * n + j]);
+	}
+	for (;;)
+	{
+		int			worst = 0;
+
+		for (int i = 1; i < left; i++)
+			if (unknown[kept[i]] > unknown[kept[worst]])
+				worst = i;
+		if (left == 0 || unknown[kept[worst]] == 0)
+			break;
+		for (int i = 0; i < left; i++)
+			unknown[kept[i]] -= isnan(r[(size_t) kept[i] * n + kept[worst]]);
+		left--;
+		memmove(kept + worst, kept + worst + 1, (left - worst) * sizeof(int));
+	}
+	for (int i = 0; i < left; i++)
+		for (int j = 0; j < left; j++)
+			r[(size_t) i * left + j] = r[(size_t) kept[i] * n + kept[j]];
+	pfree(unknown);
+	pfree(kept);
+	return left;
 }
 
 static void
@@ -185,7 +229,11 @@ read_legs(FunctionCallInfo fcinfo, Legs *p)
 	exposure = leg_numbers(fcinfo, ARG_EXPOSURES, "exposures", n);
 	if (!PG_ARGISNULL(ARG_WEIGHTS))
 		weight = leg_numbers(fcinfo, ARG_WEIGHTS, "weights", n);
-	p->share = pghedge_credit_share(PG_ARGISNULL(ARG_SHARE) ? 1 : PG_GETARG_FLOAT8(ARG_SHARE));
+	if (PG_ARGISNULL(ARG_SHARE))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("credit_share is null")));
+	p->share = pghedge_credit_share(PG_GETARG_FLOAT8(ARG_SHARE));
 	rho = correlations(PG_GETARG_ARRAYTYPE_P(ARG_CORRELATIONS), n, "correlations");
 
 	/* buckets, by their names' order where these are given, else as they come */
@@ -247,6 +295,7 @@ read_legs(FunctionCallInfo fcinfo, Legs *p)
 	}
 	if (!PG_ARGISNULL(ARG_BUCKET_CORRELATIONS))
 	{
+		double	   *known;
 		double		smallest;
 
 		if (PG_ARGISNULL(ARG_BUCKET_NAMES))
@@ -256,7 +305,10 @@ read_legs(FunctionCallInfo fcinfo, Legs *p)
 					 errhint("bucket_names says of which bucket each row and column is.")));
 		p->gamma = correlations(PG_GETARG_ARRAYTYPE_P(ARG_BUCKET_CORRELATIONS), p->buckets,
 								"bucket_correlations");
-		smallest = any_unknown(p->gamma, p->buckets) ? NAN : indefinite(p->gamma, p->buckets);
+		check_size("bucket_correlations", p->buckets);
+		known = palloc(Max((size_t) p->buckets * p->buckets, 1) * sizeof(double));
+		memcpy(known, p->gamma, (size_t) p->buckets * p->buckets * sizeof(double));
+		smallest = pghedge_indefinite(known, keep_known(known, p->buckets));
 		if (!isnan(smallest))
 			reject_indefinite("bucket_correlations", (Datum) 0, smallest);
 	}
@@ -307,8 +359,9 @@ read_legs(FunctionCallInfo fcinfo, Legs *p)
 		CHECK_FOR_INTERRUPTS();
 		for (to = from + 1; to < n && p->bucket[to] == p->bucket[from]; to++)
 			;
+		check_size("correlations of a bucket", to - from);
 		block = block_of(p, p->rho, from, to);
-		smallest = any_unknown(block, to - from) ? NAN : indefinite(block, to - from);
+		smallest = pghedge_indefinite(block, keep_known(block, to - from));
 		if (!isnan(smallest))
 			reject_indefinite("correlations", p->name[p->bucket[from]], smallest);
 		pfree(block);
@@ -320,7 +373,7 @@ read_legs(FunctionCallInfo fcinfo, Legs *p)
 
 /*
  * Margin of the legs that are in (NULL: all); what ph_margin() needs is made, and lives in the current
- * context.  An unknown correlation makes its two add up: 1 or −1 as their signs have it.
+ * context.  An unknown correlation makes its two add up.
  */
 static void
 evaluate(const Legs *p, const double *rho, const double *gamma, const bool *in, PhMargin *m)
@@ -329,9 +382,7 @@ evaluate(const Legs *p, const double *rho, const double *gamma, const bool *in, 
 	double	   *ws = palloc(Max(p->n, 1) * sizeof(double));
 	int		   *leg = palloc(Max(p->n, 1) * sizeof(int));
 	int		   *first = palloc0((p->buckets + 1) * sizeof(int));
-	double	   *sum = palloc0(Max(p->buckets, 1) * sizeof(double));
 	double	   *r;
-	double	   *g = palloc(Max((size_t) p->buckets * p->buckets, 1) * sizeof(double));
 
 	for (int i = 0; i < p->n; i++)
 		if (in == NULL || in[i])
@@ -339,7 +390,6 @@ evaluate(const Legs *p, const double *rho, const double *gamma, const bool *in, 
 			leg[n] = i;
 			ws[n++] = p->ws[i];
 			first[p->bucket[i] + 1] = n;
-			sum[p->bucket[i]] += p->ws[i];
 		}
 	for (int b = 0; b < p->buckets; b++)
 		first[b + 1] = Max(first[b + 1], first[b]);
@@ -351,24 +401,32 @@ evaluate(const Legs *p, const double *rho, const double *gamma, const bool *in, 
 		{
 			double		one = rho[(size_t) leg[i] * p->n + leg[j]];
 
-			r[(size_t) i * n + j] = !isnan(one) ? one : (ws[i] < 0) == (ws[j] < 0) ? 1 : -1;
+			r[(size_t) i * n + j] = !isnan(one) ? one : (ws[i] < 0) == (ws[j] < 0) ? PH_ADD_UP : -PH_ADD_UP;
 		}
 	}
-	for (int b = 0; b < p->buckets; b++)
-		for (int c = 0; c < p->buckets; c++)
-		{
-			double		one = gamma[(size_t) b * p->buckets + c];
-
-			g[(size_t) b * p->buckets + c] = !isnan(one) ? one : (sum[b] < 0) == (sum[c] < 0) ? 1 : -1;
-		}
 	memset(m, 0, sizeof(*m));
 	m->n = n;
 	m->buckets = p->buckets;
 	m->ws = ws;
 	m->first = first;
 	m->rho = r;
-	m->gamma = g;
+	m->gamma = gamma;
 	ph_margin(m, palloc(Max(ph_margin_workspace(n, p->buckets), 1) * sizeof(double)));
+}
+
+/*
+ * The margin of all legs.  Where correlations are not known, what is wrong with the others may only
+ * show in a portfolio: then here.
+ */
+static void
+evaluate_all(const Legs *p, PhMargin *m)
+{
+	evaluate(p, p->rho, p->gamma, NULL, m);
+	if (m->floored[PH_MEDIUM])
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("correlations are not positive semi-definite"),
+				 errdetail("This portfolio would have a negative variance.")));
 }
 
 double
@@ -464,7 +522,7 @@ pghedge_margin(PG_FUNCTION_ARGS)
 
 	if (!read_credited_legs(fcinfo, &p))
 		PG_RETURN_NULL();
-	evaluate(&p, p.rho, p.gamma, NULL, &m);
+	evaluate_all(&p, &m);
 	pghedge_margin_row(&m, p.share, values, nulls);
 	PG_RETURN_DATUM(pghedge_row(fcinfo, values, nulls));
 }
@@ -483,7 +541,7 @@ pghedge_margin_contributions(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	if (!read_credited_legs(fcinfo, &p))
 		PG_RETURN_NULL();
-	evaluate(&p, p.rho, p.gamma, NULL, &m);
+	evaluate_all(&p, &m);
 	c = palloc(Max(p.n, 1) * sizeof(double));
 	leg = palloc(Max(p.n, 1) * sizeof(int));
 	ph_margin_contributions(&m, m.worst, c);
@@ -519,7 +577,7 @@ pghedge_margin_pairs(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	if (!read_credited_legs(fcinfo, &p))
 		PG_RETURN_NULL();
-	evaluate(&p, p.rho, p.gamma, NULL, &m);
+	evaluate_all(&p, &m);
 	/* of a leg alone: its contribution without half of its pairs */
 	own = palloc(Max(p.n, 1) * sizeof(double));
 	ph_margin_contributions(&m, m.worst, own);
@@ -593,7 +651,7 @@ pghedge_margin_compartments(PG_FUNCTION_ARGS)
 		if (of[i] == labels)
 			name[labels++] = PointerGetDatum(one);
 	}
-	evaluate(&p, p.rho, p.gamma, NULL, &m);
+	evaluate_all(&p, &m);
 	pooled = ph_margin_granted(m.gross, m.net[m.worst], p.share);
 	inner = AllocSetContextCreate(CurrentMemoryContext, "pghedge compartment", ALLOCSET_DEFAULT_SIZES);
 	for (int l = 0; l < labels; l++)
@@ -636,20 +694,30 @@ pghedge_margin_compartments(PG_FUNCTION_ARGS)
 /* So many projections are enough for an answer near the nearest, as in hedge.nearest_psd. */
 #define MOST_STEPS 200
 
-/* Replaces r (n × n) by the nearest that is positive semi-definite; the square of the distance. */
-static double
-repair(double *r, int n)
+/*
+ * Replaces r (n × n) by the nearest that is positive semi-definite; the square of the distance.  What is
+ * unknown (NaN) counts as 0 meanwhile, and stays unknown.
+ */
+double
+pghedge_repair(double *r, int n)
 {
 	PhNearest	p;
 	size_t		all = (size_t) n * n;
+	double	   *known;
 	double	   *room;
 	double		square = 0;
 
-	if (n < 2 || isnan(indefinite(r, n)))
+	known = MemoryContextAllocHuge(CurrentMemoryContext, Max(all, 1) * sizeof(double));
+	for (size_t i = 0; i < all; i++)
+		known[i] = isnan(r[i]) ? 0 : r[i];
+	if (n < 2 || isnan(pghedge_indefinite(known, n)))
+	{
+		pfree(known);
 		return 0;
+	}
 	room = MemoryContextAllocHuge(CurrentMemoryContext, (4 * all + n) * sizeof(double));
 	p.n = n;
-	p.start = r;
+	p.start = known;
 	p.y = room;
 	p.correction = p.y + all;
 	p.x = p.correction + all;
@@ -666,8 +734,12 @@ repair(double *r, int n)
 	}
 	pghedge_check(ph_nearest_end(&p));
 	for (size_t i = 0; i < all; i++)
-		square += (p.y[i] - r[i]) * (p.y[i] - r[i]);
-	memcpy(r, p.y, all * sizeof(double));
+	{
+		square += (p.y[i] - known[i]) * (p.y[i] - known[i]);
+		if (!isnan(r[i]))
+			r[i] = p.y[i];
+	}
+	pfree(known);
 	pfree(room);
 	pfree(p.work);
 	return square;
@@ -681,10 +753,11 @@ pghedge_nearest_correlations(PG_FUNCTION_ARGS)
 	int			n = ARR_NDIM(array) > 0 ? ARR_DIMS(array)[0] : 0;
 	double	   *r = correlations(array, n, "correlations");
 
+	check_size("correlations", n);
 	for (size_t i = 0; i < (size_t) n * n; i++)
 		if (isnan(r[i]))
 			r[i] = 0;
-	(void) repair(r, n);
+	(void) pghedge_repair(r, n);
 	PG_RETURN_ARRAYTYPE_P(pghedge_float8_array(r, 2, (int[]) {n, n}));
 }
 
@@ -722,19 +795,15 @@ pghedge_correlations(PG_FUNCTION_ARGS)
 
 /* ---- credit_at_risk ---- */
 
-enum
-{
-	MOVE_LOW, MOVE_MEDIUM, MOVE_HIGH, MOVE_ZERO, MOVE_FLIPPED, MOVE_WORST_SEEN, MOVES
-};
-
-static const char *const move_name[MOVES] = {
+const char *const pghedge_move_name[MOVES] = {
 	"low", "medium", "high", "zero", "flipped", "worst_seen"
 };
 
-/* A correlation of two whose product of sensitivities has the sign of `together`. */
-static double
-move(int how, double corr, double low, double high, bool together)
+double
+pghedge_move(MarginMove how, double corr, double low, double high, bool together)
 {
+	if (isnan(corr))
+		return corr;
 	switch (how)
 	{
 		case MOVE_LOW:
@@ -762,8 +831,6 @@ pghedge_credit_at_risk(PG_FUNCTION_ARGS)
 	double	   *low = NULL;
 	double	   *high = NULL;
 	double	   *sum;
-	double	   *rho;
-	double	   *gamma;
 	double		credit = 0;
 	MemoryContext inner;
 
@@ -777,15 +844,6 @@ pghedge_credit_at_risk(PG_FUNCTION_ARGS)
 	sum = palloc0(Max(p.buckets, 1) * sizeof(double));
 	for (int i = 0; i < p.n; i++)
 		sum[p.bucket[i]] += p.ws[i];
-	/* what is unknown adds up, in every case */
-	for (int i = 0; i < p.n; i++)
-		for (int j = 0; j < p.n; j++)
-			if (isnan(p.rho[(size_t) i * p.n + j]))
-				p.rho[(size_t) i * p.n + j] = (p.ws[i] < 0) == (p.ws[j] < 0) ? 1 : -1;
-	for (int b = 0; b < p.buckets; b++)
-		for (int c = 0; c < p.buckets; c++)
-			if (isnan(p.gamma[(size_t) b * p.buckets + c]))
-				p.gamma[(size_t) b * p.buckets + c] = (sum[b] < 0) == (sum[c] < 0) ? 1 : -1;
 
 	inner = AllocSetContextCreate(CurrentMemoryContext, "pghedge credit at risk", ALLOCSET_DEFAULT_SIZES);
 	/* the medium one first: the others are told by what they lose against it */
@@ -794,6 +852,8 @@ pghedge_credit_at_risk(PG_FUNCTION_ARGS)
 		int			how = turn < 0 ? MOVE_MEDIUM : turn;
 		MemoryContext old = MemoryContextSwitchTo(inner);
 		PhMargin	m;
+		double	   *rho;
+		double	   *gamma;
 		double		square = 0;
 		double		margin;
 		Datum		values[7];
@@ -813,17 +873,18 @@ pghedge_credit_at_risk(PG_FUNCTION_ARGS)
 				size_t		given = (size_t) p.place[i] * p.n + p.place[j];
 
 				rho[at] = i == j ? 1 :
-					move(how, p.rho[at], low ? low[given] : NAN, high ? high[given] : NAN,
-						 (p.ws[i] < 0) == (p.ws[j] < 0));
+					pghedge_move(how, p.rho[at], low ? low[given] : NAN, high ? high[given] : NAN,
+								 (p.ws[i] < 0) == (p.ws[j] < 0));
 			}
 		for (int b = 0; b < p.buckets; b++)
 			for (int c = 0; c < p.buckets; c++)
 			{
 				size_t		at = (size_t) b * p.buckets + c;
 
-				gamma[at] = b == c ? 1 : move(how, p.gamma[at], NAN, NAN, (sum[b] < 0) == (sum[c] < 0));
+				gamma[at] = b == c ? 1 :
+					pghedge_move(how, p.gamma[at], NAN, NAN, (sum[b] < 0) == (sum[c] < 0));
 			}
-		square += repair(gamma, p.buckets);
+		square += pghedge_repair(gamma, p.buckets);
 		for (int from = 0, to; from < p.n; from = to)
 		{
 			double	   *block;
@@ -831,19 +892,19 @@ pghedge_credit_at_risk(PG_FUNCTION_ARGS)
 			for (to = from + 1; to < p.n && p.bucket[to] == p.bucket[from]; to++)
 				;
 			block = block_of(&p, rho, from, to);
-			square += repair(block, to - from);
+			square += pghedge_repair(block, to - from);
 			for (int i = from; i < to; i++)
 				memcpy(rho + (size_t) i * p.n + from, block + (size_t) (i - from) * (to - from),
 					   (to - from) * sizeof(double));
 		}
-		evaluate(&p, rho, gamma, NULL, &m);
+		evaluate(&p, rho, gamma, NULL, &m);	/* what is unknown adds up, in every case */
 		margin = ph_margin_granted(m.gross, m.net[PH_MEDIUM], p.share);
 		MemoryContextSwitchTo(old);
 		if (turn < 0)
 			credit = m.gross - margin;
 		else
 		{
-			values[0] = PointerGetDatum(cstring_to_text(move_name[how]));
+			values[0] = PointerGetDatum(cstring_to_text(pghedge_move_name[how]));
 			pghedge_put(values, nulls, 1, margin);
 			pghedge_put(values, nulls, 2, m.gross - margin);
 			pghedge_put(values, nulls, 3, credit - (m.gross - margin));
@@ -1058,6 +1119,19 @@ read_spreads(FunctionCallInfo fcinfo, SpreadBook *p)
 							 errmsg("asset \"%s\" is twice in spread \"%s\"", text_to_cstring(one),
 									TextDatumGetCString(spread[i]))));
 		}
+	}
+	for (int i = 0; i < p->spreads; i++)
+	{
+		bool		a = false;
+		bool		b = false;
+
+		for (const SpreadLeg *leg = &p->leg[p->first[i]]; leg < &p->leg[p->first[i + 1]]; leg++)
+			*(leg->side_b ? &b : &a) = true;
+		if (!(a && b))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("spread \"%s\" has legs on one side only", TextDatumGetCString(p->name[i])),
+					 errhint("A spread offsets legs on side A with legs on side B.")));
 	}
 	p->order = palloc(Max(p->spreads, 1) * sizeof(int));
 	for (int s = 0; s < p->spreads; s++)

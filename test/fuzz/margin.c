@@ -34,7 +34,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			   *gamma = take_correlations(&in, buckets),
 			   *work = doubles(ph_margin_workspace(n, buckets));
 	int		   *first = room((size_t) buckets + 1, sizeof(int));
-	PhMargin	p = {.n = n, .buckets = buckets, .ws = ws, .first = first, .rho = rho, .gamma = gamma};
+	bool	   *by_leg = room((size_t) buckets * buckets, sizeof(bool));
+	PhMargin	p = {.n = n, .buckets = buckets, .ws = ws, .first = first, .rho = rho, .gamma = gamma, .by_leg = by_leg};
 	double		share = take_byte(&in) / 255.0;
 	double		largest = 0;
 
@@ -42,6 +43,23 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		ws[i] = take_finite(&in, DBL_MAX);
 	for (int b = 0; b <= buckets; b++)
 		first[b] = b == buckets ? n : b;
+	/* buckets that are not known, or correlated leg by leg; legs that are not known */
+	for (int b = 0; b < buckets; b++)
+	{
+		by_leg[b * buckets + b] = false;
+		for (int c = 0; c < b; c++)
+		{
+			int			kind = take_below(&in, 4);
+
+			by_leg[b * buckets + c] = by_leg[c * buckets + b] = kind == 1;
+			if (kind == 2)
+				gamma[b * buckets + c] = gamma[c * buckets + b] = NAN;
+		}
+	}
+	for (int i = 0; i < n; i++)
+		for (int j = 0; j < i; j++)
+			if (take_byte(&in) == 1)
+				rho[i * n + j] = rho[j * n + i] = (ws[i] < 0) == (ws[j] < 0) ? PH_ADD_UP : -PH_ADD_UP;
 	ph_margin(&p, work);
 	for (int s = 0; s < PH_SCENARIOS; s++)
 	{
@@ -75,5 +93,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	free(gamma);
 	free(work);
 	free(first);
+	free(by_leg);
 	return 0;
 }

@@ -116,6 +116,16 @@ CROSS JOIN LATERAL hedge.margin(e, w, NULL, r, credited => credited.c) m
 CROSS JOIN LATERAL hedge.margin(e, w, NULL, r, credited => credited.c, adverse => true) n
 WHERE cardinality(bn) = 1;
 SELECT ok(abs(margin_high - 70) < 1e-12 AND abs(margin_medium - 70) < 1e-12, 'an unknown correlation: the two add up') FROM hedge.margin('{30,-40}', NULL, NULL, '{{1,NULL},{NULL,1}}');
+SELECT ok(bool_and(abs(m - 70) < 1e-12), 'in every scenario') FROM hedge.margin('{30,-40}', NULL, NULL, '{{1,NULL},{NULL,1}}'), unnest(ARRAY[margin_low, margin_medium, margin_high]) m;
+SELECT ok(abs(net_margin ^ 2 - ((100 ^ 2 + 100 ^ 2 - 2 * 0.8 * 100 ^ 2) + 70 ^ 2)) < 1e-6 AND scenario = 'low', 'and where the low scenario counts for something else')
+FROM hedge.margin('{100,-100,30,-40}', NULL, NULL, '{{1,0.9,0,0},{0.9,1,0,0},{0,0,1,NULL},{0,0,NULL,1}}');
+SELECT ok(bool_and(abs(x.margin - 70) < 1e-12 AND x.credit_lost = 0), 'nor does it move') FROM hedge.credit_at_risk('{30,-40}', NULL, NULL, '{{1,NULL},{NULL,1}}') x;
+SELECT ok(bool_and(abs(x.margin - 70) < 1e-12), 'of two buckets neither') FROM hedge.credit_at_risk('{30,-40}', NULL, '{a,b}', '{{1,0},{0,1}}', '{a,b}', '{{1,NULL},{NULL,1}}') x;
+-- two buckets whose correlation is not known add up by what each needs, hedged inside or not
+SELECT ok(bool_and(abs(m - 2 * sqrt(20000)) < 1e-9) AND max(abs(c.sum - 2 * sqrt(20000))) < 1e-9 AND max(abs(p.sum - 2 * sqrt(20000))) < 1e-9, 'two buckets of unknown correlation: the sum of their margins, by legs and pairs, too')
+FROM (SELECT '{100,-100,100,-100}'::float8[] AS e, '{a,a,b,b}'::text[] AS b, '{{1,0,0,0},{0,1,0,0},{0,0,1,0},{0,0,0,1}}'::float8[] AS r, '{a,b}'::text[] AS n, '{{1,NULL},{NULL,1}}'::float8[] AS g) x,
+	hedge.margin(e, NULL, b, r, n, g), unnest(ARRAY[margin_low, margin_medium, margin_high]) m,
+	LATERAL (SELECT sum(contribution) FROM hedge.margin_contributions(e, NULL, b, r, n, g)) c, LATERAL (SELECT sum(contribution) FROM hedge.margin_pairs(e, NULL, b, r, n, g)) p;
 SELECT ok(abs(margin_high - 70) < 1e-12, 'as two buckets do') FROM hedge.margin('{30,-40}', NULL, '{a,b}', '{{1,0},{0,1}}', '{a,b}', '{{1,NULL},{NULL,1}}');
 
 -- compartments
@@ -163,6 +173,9 @@ FROM (SELECT t, random() - 0.5 AS f FROM generate_series(1, 200) t) s, generate_
 SELECT ok(bool_and(abs(r[i][j] - hedge.corr(m, 'asset ' || i, 'asset ' || j)) < 1e-15 OR i = j) AND bool_and(r[i][i] = 1 AND r[6][i] IS NULL AND r[6][6] = 1), 'correlations of assets, null for an unknown one')
 FROM matrix, LATERAL hedge.correlations(m, '{asset 1,asset 2,asset 3,asset 4,asset 5,gone}') r, generate_series(1, 5) i, generate_series(1, 5) j;
 SELECT ok(abs(w[1] / (2.3263478740408408 * 2 * hedge.volatility(m, 'asset 1')) - 1) < 1e-12 AND w[2] IS NULL, 'weights from volatilities') FROM matrix, hedge.margin_weights(m, '{asset 1,gone}', 0.99, 4) w;
+SELECT is(hedge.margin_weights(hedge.comoment_matrix(a, t, x), '{frozen,moves}') IS NOT NULL AND (hedge.margin_weights(hedge.comoment_matrix(a, t, x), '{frozen,moves}'))[1] IS NULL
+	AND (hedge.margin_weights(hedge.comoment_matrix(a, t, x), '{frozen,moves}'))[2] > 0, true, 'a price that never moved gives no weight, not one of 0')
+FROM (VALUES ('frozen', timestamptz '2020-01-01', 0::float8), ('frozen', '2020-01-02', 0), ('moves', '2020-01-01', 1), ('moves', '2020-01-02', 2)) v (a, t, x);
 SELECT ok(abs(margin_medium / (2.3263478740408408 * net_risk) - 1) < 1e-12, 'one bucket at medium is net risk, times the quantile')
 FROM matrix, LATERAL (SELECT hedge.assets(m) AS a, '{100,-50,20,-7,3}'::float8[] AS e) x, hedge.margin(e, hedge.margin_weights(m, a), NULL, hedge.correlations(m, a)), hedge.portfolio_risk(m, a, e);
 SELECT is((SELECT array_agg(round(x::numeric, 6)) FROM unnest(hedge.bucket_correlations('{{1,0.4,0.1},{0.4,1,0.3},{0.1,0.3,1}}', '{a,a,b}', '{a,b,c}')) x),
@@ -191,8 +204,24 @@ SELECT throws_ok($$SELECT hedge.margin('{1,2}', NULL, '{a,b}', '{{1,0},{0,1}}', 
 SELECT throws_ok($$SELECT hedge.margin('{1,2}', NULL, '{a,b}', '{{1,0},{0,1}}')$$, '22004', '2 buckets, but no bucket_correlations');
 SELECT throws_ok($$SELECT hedge.margin('{1,2}', NULL, '{a}', '{{1,0},{0,1}}')$$, '2202E', 'buckets has not one dimension with one element for each leg');
 SELECT throws_ok($$SELECT hedge.margin('{1}', NULL, NULL, '{{1}}', credit_share => 1.1)$$, '22023', 'credit_share 1.1 is not from 0 to 1');
+SELECT throws_ok($$SELECT hedge.margin('{1}', NULL, NULL, '{{1}}', credit_share => NULL)$$, '22004', 'credit_share is null');
+-- one unknown correlation hides no other that cannot be
+SELECT throws_ok($$SELECT hedge.margin('{100,-100,100,0.01,1}', NULL, NULL, '{{1,.9,-.9,0,0},{.9,1,.9,0,0},{-.9,.9,1,0,0},{0,0,0,1,NULL},{0,0,0,NULL,1}}')$$, '22023', 'correlations of bucket "" are not positive semi-definite');
+SELECT throws_ok($$SELECT hedge.margin('{100,-100,100,0.01}', NULL, NULL, '{{1,.9,-.9,0},{.9,1,.9,NULL},{-.9,.9,1,NULL},{0,NULL,NULL,1}}')$$, '22023', 'correlations of bucket "" are not positive semi-definite');
+SELECT throws_ok($$SELECT hedge.margin('{100,-100,100,0.01}', NULL, NULL, '{{1,.9,-.9,0},{.9,1,.9,0},{-.9,.9,1,NULL},{0,0,NULL,1}}')$$, '22023', 'correlations are not positive semi-definite');
+SELECT throws_ok($$SELECT hedge.margin('{1,1,1,1}', NULL, '{a,b,c,d}', '{{1,0,0,0},{0,1,0,0},{0,0,1,0},{0,0,0,1}}', '{a,b,c,d}',
+	'{{1,-0.9,-0.9,NULL},{-0.9,1,-0.9,NULL},{-0.9,-0.9,1,NULL},{NULL,NULL,NULL,1}}')$$, '22023', 'bucket_correlations are not positive semi-definite');
+CREATE TABLE large AS SELECT array_agg(l ORDER BY i) AS r FROM (SELECT i, array_agg((i = j)::integer::float8 ORDER BY j) AS l FROM generate_series(1, 1001) i, generate_series(1, 1001) j GROUP BY i) s;
+SELECT throws_ok($$SELECT hedge.margin(array_fill(1::float8, '{1001}'), NULL, NULL, r) FROM large$$,
+	'54000', 'correlations of a bucket are a square of 1001, which is too large');
+SELECT throws_ok($$SELECT hedge.nearest_correlations(r) FROM large$$,
+	'54000', 'correlations are a square of 1001, which is too large');
+SELECT ok(abs(margin_medium - sqrt(1001)) < 1e-9, 'more legs in several buckets')
+FROM large, (SELECT ARRAY(SELECT 'b' || i % 2 FROM generate_series(1, 1001) i) AS b) x,
+	hedge.margin(array_fill(1::float8, '{1001}'), NULL, b, r, '{b0,b1}', '{{1,0},{0,1}}');
 SELECT throws_ok($$SELECT hedge.correlation_scenario(1.5, 'high')$$, '22023', 'correlation 1.5 is not from -1 to 1');
-SELECT throws_ok($$SELECT hedge.margin_weights(m, '{asset 1}', 0.4) FROM matrix$$, '22023', 'level 0.4 is not from 0.5 to below 1');
+SELECT throws_ok($$SELECT hedge.margin_weights(m, '{asset 1}', 0.4) FROM matrix$$, '22023', 'level 0.4 is not between 0.5 and 1');
+SELECT throws_ok($$SELECT hedge.margin_weights(m, '{asset 1}', 0.5) FROM matrix$$, '22023', 'level 0.5 is not between 0.5 and 1', 'a level whose weights would be 0');
 SELECT throws_ok($$SELECT hedge.margin_impact('{1}', '{1,2}', NULL, NULL, '{{1}}')$$, '2202E', 'trade has 2 elements, but exposures has 1');
 SELECT ok(hedge.margin(NULL, NULL, NULL, '{{1}}') IS NULL AND hedge.margin('{1}', NULL, NULL, NULL) IS NULL, 'null arrays');
 SELECT ok(gross_margin = 0 AND margin = 0 AND silo_margin = 0, 'no leg') FROM hedge.margin('{}', NULL, NULL, '{}');
@@ -221,6 +250,8 @@ SELECT throws_ok($$SELECT hedge.spread_credits('{a,b}', '{1,-1}', '{1,1}', '{s,s
 SELECT throws_ok($$SELECT hedge.spread_credits('{a,a}', '{1,-1}', '{1,1}', '{s,s}', '{a,b}', '{1,1}', '{A,B}', '{1,1}')$$, '22023', 'asset "a" is there twice');
 SELECT throws_ok($$SELECT hedge.spread_credits('{a,b}', '{1,-1}', '{1,1}', '{s,s}', '{a,a}', '{1,1}', '{A,B}', '{1,1}')$$, '22023', 'asset "a" is twice in spread "s"');
 SELECT throws_ok($$SELECT hedge.spread_credits('{a,b}', '{1,-1}', '{1,1}', '{s,s}', '{a,b}', '{1,1}', '{A,B}', '{1,1}', '{1,2}')$$, '22023', 'legs of spread "s" have different priorities');
+SELECT throws_ok($$SELECT hedge.spread_credits('{corn}', '{2}', '{1750}', '{s}', '{corn}', '{1}', '{A}', '{0.55}')$$, '22023', 'spread "s" has legs on one side only');
+SELECT throws_ok($$SELECT hedge.spread_margins('{corn,soybeans}', '{2,2}', '{1750,2500}', '{s,s}', '{corn,soybeans}', '{1,1}', '{B,B}', '{0.55,0.55}')$$, '22023', 'spread "s" has legs on one side only', 'it would be a credit for an outright position');
 SELECT throws_ok($$SELECT hedge.spread_credits('{a,b}', '{1,NULL}', '{1,1}', '{s,s}', '{a,b}', '{1,1}', '{A,B}', '{1,1}')$$, '22023', 'element 2 of deltas is missing or not finite');
 
 -- from history

@@ -1,4 +1,4 @@
--- Rights in a book: what a reader, analyst and operator may do and nobody else, what two tenants see
+-- Rights in a book: what a reader, analyst, operator and risk manager may do and nobody else, what two tenants see
 -- through every view and table, that names cannot inject, and that errors tell nothing to outsiders.
 BEGIN;
 SELECT no_plan();
@@ -8,6 +8,7 @@ CREATE ROLE rights_owner;
 CREATE ROLE "rights ""reader""";
 CREATE ROLE rights_analyst;
 CREATE ROLE rights_operator;
+CREATE ROLE rights_risk_manager;
 CREATE ROLE rights_outsider;
 CREATE ROLE "tenant one";
 CREATE ROLE tenant_two;
@@ -132,9 +133,10 @@ SET LOCAL ROLE rights_owner;
 SELECT hedge.grant_book('desk', '"rights ""reader"""');
 SELECT hedge.grant_book('desk', 'rights_analyst', 'analyst');
 SELECT hedge.grant_book('desk', 'rights_operator', 'operator');
+SELECT hedge.grant_book('desk', 'rights_risk_manager', 'risk_manager');
 SELECT is((SELECT array_agg(format('%s %s', role, level) ORDER BY role::text COLLATE "C", level) FROM hedge._book_grantees('desk') AS g),
-	'{"\"rights \"\"reader\"\"\" reader","rights_analyst analyst","rights_analyst reader","rights_operator operator","rights_operator reader"}',
-	'three grants are read back');
+	'{"\"rights \"\"reader\"\"\" reader","rights_analyst analyst","rights_analyst reader","rights_operator operator","rights_operator reader","rights_risk_manager reader","rights_risk_manager risk_manager"}',
+	'four grants are read back');
 RESET ROLE;
 
 CREATE TEMP TABLE deed (deed text, statement text, reader text, analyst text, operator text, outsider text);
@@ -172,6 +174,18 @@ INSERT INTO deed VALUES
 	('grant', $$SELECT hedge.grant_book('desk', 'rights_outsider')$$, '42501', '42501', '42501', '3F000'),
 	('revoke', $$SELECT hedge.revoke_book('desk', 'rights_analyst')$$, '42501', '42501', '42501', '3F000'),
 	('restrict', $$SELECT hedge.restrict_book('desk')$$, '42501', '42501', '42501', '3F000');
+-- what margins are made with is the risk manager's alone, and nothing else
+CREATE TEMP TABLE margin_deed (deed text, statement text);
+INSERT INTO margin_deed VALUES
+	('margin_setting', $$INSERT INTO desk.margin_setting (model) VALUES ('main')$$),
+	('margin_weight', $$INSERT INTO desk.margin_weight VALUES ('One A', 0.1); UPDATE desk.margin_weight SET weight = 0.2; DELETE FROM desk.margin_weight$$),
+	('margin_bucket', $$INSERT INTO desk.margin_bucket VALUES ('b', 0.1)$$),
+	('historical_margin_setting', $$INSERT INTO desk.historical_margin_setting (model) VALUES ('main')$$),
+	('margin_bucket_pair', $$INSERT INTO desk.margin_bucket_pair VALUES ('a', 'b', 0.1)$$),
+	('spread and spread_leg', $$INSERT INTO desk.spread VALUES ('s', 1); INSERT INTO desk.spread_leg VALUES ('s', 'One A', 1, 'A', 0.5)$$);
+SELECT is(attempt(role, statement), CASE role WHEN 'rights_risk_manager' THEN 'done' ELSE '42501' END, format('%s writes %s', role, deed))
+FROM margin_deed CROSS JOIN unnest(ARRAY['rights "reader"', 'rights_analyst', 'rights_operator', 'rights_risk_manager', 'rights_outsider']) AS role;
+SELECT is(attempt('rights_risk_manager', statement), reader, 'risk manager: ' || deed) FROM deed;
 SELECT is(attempt('rights "reader"', statement), reader, 'reader: ' || deed) FROM deed;
 SELECT is(attempt('rights_analyst', statement), analyst, 'analyst: ' || deed) FROM deed;
 SELECT is(attempt('rights_operator', statement), operator, 'operator: ' || deed) FROM deed;

@@ -1,7 +1,7 @@
 /*
  * margin.c
  *	  Margin against a plain derivation in long double on random books, with and without the alternative
- *	  and the floors; contributions and pairs that sum; what must not change a margin; spreads by hand.
+ *	  and the floors, with buckets correlated leg by leg or not known; contributions and pairs that sum; what must not change a margin; spreads by hand.
  */
 #include <float.h>
 #include <stdlib.h>
@@ -22,7 +22,8 @@ typedef struct Book
 	double		ws[MOST];
 	double		rho[MOST * MOST];
 	double		gamma[MOST * MOST];
-	double		work[PH_SCENARIOS * 3 * MOST];
+	bool		by_leg[MOST * MOST];
+	double		work[PH_SCENARIOS * 4 * MOST];
 	PhMargin	m;
 } Book;
 
@@ -36,6 +37,7 @@ evaluate(Book *b)
 	b->m.first = b->first;
 	b->m.rho = b->rho;
 	b->m.gamma = b->gamma;
+	b->m.by_leg = b->by_leg;
 	ph_margin(&b->m, b->work);
 }
 
@@ -45,10 +47,15 @@ either(void)
 	return 2 * uniform() - 1;
 }
 
-/* Correlations of any sign; tight ones, whose matrix need not be one of correlations, if wild. */
+/*
+ * Correlations of any sign; tight ones, whose matrix need not be one of correlations, unknown ones, and
+ * buckets correlated leg by leg, if wild.
+ */
 static void
 make(Book *b, bool wild)
 {
+	bool		beyond = wild && uniform() < 0.5;
+
 	b->n = 1 + (int) (uniform() * (MOST - 1));
 	b->buckets = 1 + (int) (uniform() * fmin(b->n, 5));
 	b->first[0] = 0;
@@ -61,12 +68,36 @@ make(Book *b, bool wild)
 		for (int j = 0; j <= i; j++)
 			b->rho[i * b->n + j] = b->rho[j * b->n + i] = i == j ? 1 : wild ? either() : 0.3 + 0.3 * uniform();
 	}
+	memset(b->by_leg, 0, sizeof(b->by_leg));
 	for (int i = 0; i < b->buckets; i++)
 		for (int j = 0; j <= i; j++)
-			b->gamma[i * b->buckets + j] = b->gamma[j * b->buckets + i] = wild ? either() : 0.2;
+		{
+			bool		by_leg = beyond && i != j && uniform() < 0.25;
+
+			b->gamma[i * b->buckets + j] = b->gamma[j * b->buckets + i] =
+				!wild ? 0.2 : beyond && uniform() < 0.2 ? NAN : either();
+			b->by_leg[i * b->buckets + j] = b->by_leg[j * b->buckets + i] = by_leg;
+		}
+	for (int i = 0; beyond && i < b->n; i++)
+		for (int j = 0; j < i; j++)
+			if (uniform() < 0.1)
+				b->rho[i * b->n + j] = b->rho[j * b->n + i] =
+					(b->ws[i] < 0) == (b->ws[j] < 0) ? PH_ADD_UP : -PH_ADD_UP;
 }
 
-/* The text of MAR21.4 and 21.6, as it stands. */
+static long double
+moved(long double r, PhScenario s)
+{
+	if (fabsl(r) > 1)
+		return r > 0 ? 1 : -1;	/* unknown */
+	if (s == PH_HIGH)
+		return fmaxl(fminl(1.25L * r, 1), -1);
+	if (s == PH_LOW)
+		return fmaxl(2 * r - 1, 0.75L * r);
+	return r;
+}
+
+/* The text of MAR21.4 and 21.6, as it stands, and what is beyond it. */
 static double
 plain(const Book *b, PhScenario s, bool *alternative)
 {
@@ -82,14 +113,8 @@ plain(const Book *b, PhScenario s, bool *alternative)
 			sum[q] += b->ws[i];
 			for (int j = b->first[q]; j < b->first[q + 1]; j++)
 			{
-				long double r = b->rho[i * b->n + j];
+				long double r = i == j ? 1 : moved(b->rho[i * b->n + j], s);
 
-				if (i == j)
-					r = 1;
-				else if (s == PH_HIGH)
-					r = fmaxl(fminl(1.25L * r, 1), -1);
-				else if (s == PH_LOW)
-					r = fmaxl(2 * r - 1, 0.75L * r);
 				k2[q] += r * b->ws[i] * b->ws[j];
 			}
 		}
@@ -105,14 +130,20 @@ plain(const Book *b, PhScenario s, bool *alternative)
 			total += k2[q];
 			for (int c = 0; c < b->buckets; c++)
 			{
-				long double g = b->gamma[q * b->buckets + c];
+				double		g = b->gamma[q * b->buckets + c];
 
-				if (s == PH_HIGH)
-					g = fmaxl(fminl(1.25L * g, 1), -1);
-				else if (s == PH_LOW)
-					g = fmaxl(2 * g - 1, 0.75L * g);
-				if (c != q)
-					total += g * sum[q] * sum[c];
+				if (c == q)
+					continue;
+				if (b->by_leg[q * b->buckets + c])
+				{
+					for (int i = b->first[q]; i < b->first[q + 1]; i++)
+						for (int j = b->first[c]; j < b->first[c + 1]; j++)
+							total += moved(b->rho[i * b->n + j], s) * b->ws[i] * b->ws[j];
+				}
+				else if (isnan(g))
+					total += sqrtl(k2[q]) * sqrtl(k2[c]);
+				else
+					total += moved(g, s) * sum[q] * sum[c];
 			}
 		}
 		if (total >= 0 || turn == 1)
@@ -272,6 +303,7 @@ invariance(void)
 	double		permuted = 0;
 	double		split = 0;
 	double		renamed = 0;
+	double		undivided = 0;
 
 	for (int round = 0; round < rounds(1000); round++)
 	{
@@ -328,7 +360,31 @@ invariance(void)
 		evaluate(&o);
 		for (int s = 0; s < PH_SCENARIOS; s++)
 			renamed = fmax(renamed, fabs(o.m.net[s] - b.m.net[s]) / b.m.gross);
+
+		/* buckets correlated leg by leg, and no buckets */
+		for (int i = 0; i < b.n; i++)
+			for (int j = 0; j < i; j++)
+				b.rho[i * b.n + j] = b.rho[j * b.n + i] = 0.7 * sin(i) * sin(j);
+		o = b;
+		for (int i = 0; i < b.buckets * b.buckets; i++)
+			b.by_leg[i] = true;
+		o.buckets = 1;
+		o.first[1] = b.n;
+		evaluate(&b);
+		evaluate(&o);
+		for (int s = 0; s < PH_SCENARIOS; s++)
+		{
+			double		c[MOST];
+			double		d[MOST];
+
+			ph_margin_contributions(&b.m, s, c);
+			ph_margin_contributions(&o.m, s, d);
+			undivided = fmax(undivided, fabs(o.m.net[s] * o.m.net[s] - b.m.net[s] * b.m.net[s]) / (b.m.gross * b.m.gross));
+			for (int i = 0; i < b.n && b.m.net[s] > 0.1 * b.m.gross; i++)
+				undivided = fmax(undivided, fabs(c[i] - d[i]) / b.m.gross);
+		}
 	}
+	near(undivided, 0, 1e-13, "buckets correlated leg by leg are no buckets, contributions included");
 	ok(scaled == 0, "all sensitivities times 8, or -8: 8 times the margin, exactly");
 	near(permuted, 0, 1e-14, "legs in another order");
 	near(split, 0, 1e-13, "a leg in two parts");
@@ -378,6 +434,15 @@ by_hand(void)
 	near(ph_scenario(PH_LOW, 0.9), 0.8, 1e-15, "low: 2·0.9 - 1");
 	near(ph_scenario(PH_LOW, 0.4), 0.3, 1e-15, "low: 0.75·0.4");
 	near(ph_scenario(PH_LOW, -0.4), -0.3, 1e-15, "low of a negative correlation");
+	for (int s = 0; s < PH_SCENARIOS; s++)
+		ok(ph_scenario(s, PH_ADD_UP) == 1 && ph_scenario(s, -PH_ADD_UP) == -1, "what adds up does so in scenario %d", s);
+
+	/* two buckets of unknown correlation, hedged inside: K = √(2·100²) each, and their sum */
+	Book		u = {.n = 4, .buckets = 2, .first = {0, 2, 4}, .ws = {100, -100, 100, -100},
+	.rho = {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1}, .gamma = {1, NAN, NAN, 1}};
+
+	evaluate(&u);
+	near(u.m.net[PH_LOW], 2 * sqrt(20000), 1e-12, "unknown: the buckets add up");
 }
 
 static void
