@@ -97,7 +97,9 @@ CREATE FUNCTION hedge.margin_compartments(
 	bucket_names text[],
 	bucket_correlations float8[],
 	credit_share float8,
-	compartments text[])
+	compartments text[],
+	credited boolean[] DEFAULT NULL,
+	adverse boolean DEFAULT false)
 RETURNS TABLE (
 	compartment text,
 	legs integer,
@@ -108,7 +110,7 @@ RETURNS TABLE (
 	wall_cost float8)
 AS 'MODULE_PATHNAME', 'pghedge_margin_compartments'
 LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 10;
-COMMENT ON FUNCTION hedge.margin_compartments(float8[], float8[], text[], float8[], text[], float8[], float8, text[]) IS
+COMMENT ON FUNCTION hedge.margin_compartments(float8[], float8[], text[], float8[], text[], float8[], float8, text[], boolean[], boolean) IS
 'The same legs margined apart and together: compartments has a label for each leg (account, bucket, currency, ...; null is ''''). A row a compartment: its margin alone, that of all others pooled, of everything pooled, and what the wall around it costs, margin + margin_of_others - pooled_margin; negative where the pooled margin is more than its parts. All walls at once cost sum(margin) - pooled_margin. Arguments as in hedge.margin.';
 
 CREATE FUNCTION hedge.credit_at_risk(
@@ -120,7 +122,9 @@ CREATE FUNCTION hedge.credit_at_risk(
 	bucket_correlations float8[] DEFAULT NULL,
 	credit_share float8 DEFAULT 1,
 	minimum float8[] DEFAULT NULL,
-	maximum float8[] DEFAULT NULL)
+	maximum float8[] DEFAULT NULL,
+	credited boolean[] DEFAULT NULL,
+	adverse boolean DEFAULT false)
 RETURNS TABLE (
 	scenario text,
 	margin float8,
@@ -128,11 +132,12 @@ RETURNS TABLE (
 	credit_lost float8,
 	repaired boolean,
 	distance float8,
-	alternative boolean)
+	alternative boolean,
+	shortfall float8)
 AS 'MODULE_PATHNAME', 'pghedge_credit_at_risk'
 LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 6;
-COMMENT ON FUNCTION hedge.credit_at_risk(float8[], float8[], text[], float8[], text[], float8[], float8, float8[], float8[]) IS
-'Margin of one portfolio if correlations moved, a row each: low, medium and high as in hedge.correlation_scenario, zero, flipped (every sign turned), and, where minimum or maximum are given (squares of legs: the lowest and highest rolling correlation seen; null: not known), worst_seen: of each pair within a bucket the one that makes its legs offset least. What is unknown does not move: it adds up in every row. Correlations within each bucket, and those of the buckets, that are not positive semi-definite are replaced by the nearest that are (Higham): repaired, distance the Frobenius norm of the change. credit = gross - margin, after credit_share; credit_lost = credit at medium - credit. Other arguments as in hedge.margin.';
+COMMENT ON FUNCTION hedge.credit_at_risk(float8[], float8[], text[], float8[], text[], float8[], float8, float8[], float8[], boolean[], boolean) IS
+'Margin of one portfolio if correlations moved, a row each: low, medium and high as in hedge.correlation_scenario, zero, flipped (every sign turned), and, where minimum or maximum are given (squares of legs: the lowest and highest rolling correlation seen; null: not known), worst_seen: of each pair within a bucket the one that makes its legs offset least. What is unknown does not move: it adds up in every row. Correlations within each bucket, and those of the buckets, that are not positive semi-definite are replaced by the nearest that are (Higham): repaired, distance the Frobenius norm of the change. credit = gross - margin, after credit_share; credit_lost = credit at medium - credit; shortfall: what the margin required now, the worst of low, medium and high in hedge.margin, is short of this one, 0 where it covers it. Pairs that offset at the moved correlations without being credited have 0, or with adverse the moved correlation turned around: credit that is not granted cannot be lost. Other arguments, and errors, as in hedge.margin.';
 
 CREATE FUNCTION hedge.nearest_correlations(correlations float8[]) RETURNS float8[]
 AS 'MODULE_PATHNAME', 'pghedge_nearest_correlations'
@@ -245,6 +250,8 @@ CREATE FUNCTION hedge.margin_impact(
 	bucket_names text[] DEFAULT NULL,
 	bucket_correlations float8[] DEFAULT NULL,
 	credit_share float8 DEFAULT 1,
+	credited boolean[] DEFAULT NULL,
+	adverse boolean DEFAULT false,
 	OUT margin_before float8,
 	OUT margin_after float8,
 	OUT margin_change float8,
@@ -254,11 +261,11 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 	SELECT b.margin, a.margin, a.margin - b.margin, t.margin
 	FROM (SELECT hedge._sum_elements(exposures, trade) AS both_exposures) AS s
-	CROSS JOIN LATERAL hedge.margin(exposures, weights, buckets, correlations, bucket_names, bucket_correlations, credit_share) AS b
-	CROSS JOIN LATERAL hedge.margin(s.both_exposures, weights, buckets, correlations, bucket_names, bucket_correlations, credit_share) AS a
-	CROSS JOIN LATERAL hedge.margin(trade, weights, buckets, correlations, bucket_names, bucket_correlations, credit_share) AS t;
+	CROSS JOIN LATERAL hedge.margin(exposures, weights, buckets, correlations, bucket_names, bucket_correlations, credit_share, credited, adverse) AS b
+	CROSS JOIN LATERAL hedge.margin(s.both_exposures, weights, buckets, correlations, bucket_names, bucket_correlations, credit_share, credited, adverse) AS a
+	CROSS JOIN LATERAL hedge.margin(trade, weights, buckets, correlations, bucket_names, bucket_correlations, credit_share, credited, adverse) AS t;
 $function$;
-COMMENT ON FUNCTION hedge.margin_impact(float8[], float8[], float8[], text[], float8[], text[], float8[], float8) IS
+COMMENT ON FUNCTION hedge.margin_impact(float8[], float8[], float8[], text[], float8[], text[], float8[], float8, boolean[], boolean) IS
 'Margin of a portfolio without and with a proposed trade, and of the trade alone. exposures and trade have one element for each leg of either, 0 where it has none. Other arguments, nulls and errors as in hedge.margin.';
 
 -- Spread credits, as futures are cleared.

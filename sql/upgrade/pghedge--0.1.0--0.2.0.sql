@@ -5,6 +5,11 @@
 -- Its result tells how many sums there were.
 DROP FUNCTION hedge.historical_margin(float8[], float8[], float8, integer, float8, integer, float8, float8[]);
 
+-- They take credited and adverse.
+DROP FUNCTION hedge.margin_compartments(float8[], float8[], text[], float8[], text[], float8[], float8, text[]);
+DROP FUNCTION hedge.credit_at_risk(float8[], float8[], text[], float8[], text[], float8[], float8, float8[], float8[]);
+DROP FUNCTION hedge.margin_impact(float8[], float8[], float8[], text[], float8[], text[], float8[], float8);
+
 -- answers otherwise: neutral_trades
 -- answers otherwise: portfolio_margin
 -- answers otherwise: margin_steps

@@ -42,6 +42,8 @@ typedef struct Legs
 	double	   *rho;			/* n × n; NaN: unknown */
 	double	   *gamma;			/* buckets × buckets; NaN: unknown */
 	double		share;
+	bool	   *credited;		/* n × n: pairs that may offset; NULL: all */
+	bool		adverse;		/* what the others have: their correlation turned around, not 0 */
 } Legs;
 
 static void
@@ -463,51 +465,62 @@ pghedge_margin_row(const PhMargin *m, double share, Datum *values, bool *nulls)
 
 /* ---- margin ---- */
 
-/* After the common arguments: credited, adverse. */
-enum
-{
-	ARG_CREDITED = ARG_MORE, ARG_ADVERSE
-};
-
-/* Correlations of pairs of legs that offset without being credited are 0, or turned around. */
+/* Arguments credited and adverse, which functions of 0.1.0 may not have. */
 static void
-withdraw(Legs *p, ArrayType *credited, bool adverse)
+read_credited(FunctionCallInfo fcinfo, int argno, Legs *p)
 {
 	int			n = p->n;
+	ArrayType  *credited;
 	Datum	   *flag;
 	bool	   *isnull;
 	int			length;
 
-	if (n == 0)
+	p->adverse = PG_NARGS() > argno + 1 && !PG_ARGISNULL(argno + 1) && PG_GETARG_BOOL(argno + 1);
+	if (n == 0 || PG_NARGS() <= argno || PG_ARGISNULL(argno))
 		return;
+	credited = PG_GETARG_ARRAYTYPE_P(argno);
 	if (ARR_NDIM(credited) != 2 || ARR_DIMS(credited)[0] != n || ARR_DIMS(credited)[1] != n)
 		ereport(ERROR,
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
 				 errmsg("credited is not a square of %d by %d", n, n)));
 	deconstruct_array(credited, BOOLOID, sizeof(bool), true, TYPALIGN_CHAR, &flag, &isnull, &length);
+	p->credited = MemoryContextAllocHuge(CurrentMemoryContext, (size_t) n * n * sizeof(bool));
 	for (int i = 0; i < n; i++)
-		for (int j = 0; j < i; j++)
+		for (int j = 0; j < n; j++)
 		{
-			int			at[2] = {p->place[i] * n + p->place[j], p->place[j] * n + p->place[i]};
-			double		r = p->rho[(size_t) i * n + j];
+			size_t		at[2] = {(size_t) p->place[i] * n + p->place[j], (size_t) p->place[j] * n + p->place[i]};
 			bool		yes = true;
 
 			for (int k = 0; k < 2; k++)
 				yes &= !isnull[at[k]] && DatumGetBool(flag[at[k]]);
-			if (yes || !(((p->ws[i] < 0) == (p->ws[j] < 0) ? r : -r) < 0))
-				continue;
-			p->rho[(size_t) i * n + j] = p->rho[(size_t) j * n + i] = adverse ? -r : 0;
+			p->credited[(size_t) i * n + j] = yes;
 		}
 }
 
+/* Correlations of pairs of legs that offset without being credited are 0, or turned around. */
+static void
+withdraw(const Legs *p, double *rho)
+{
+	int			n = p->n;
+
+	for (int i = 0; p->credited && i < n; i++)
+		for (int j = 0; j < i; j++)
+		{
+			double		r = rho[(size_t) i * n + j];
+
+			if (!p->credited[(size_t) i * n + j] && ((p->ws[i] < 0) == (p->ws[j] < 0) ? r : -r) < 0)
+				rho[(size_t) i * n + j] = rho[(size_t) j * n + i] = p->adverse ? -r : 0;
+		}
+}
+
+/* After the common arguments: credited, adverse. */
 static bool
 read_credited_legs(FunctionCallInfo fcinfo, Legs *p)
 {
 	if (!read_legs(fcinfo, p))
 		return false;
-	if (!PG_ARGISNULL(ARG_CREDITED))
-		withdraw(p, PG_GETARG_ARRAYTYPE_P(ARG_CREDITED),
-				 !PG_ARGISNULL(ARG_ADVERSE) && PG_GETARG_BOOL(ARG_ADVERSE));
+	read_credited(fcinfo, ARG_MORE, p);
+	withdraw(p, p->rho);
 	return true;
 }
 
@@ -651,6 +664,8 @@ pghedge_margin_compartments(PG_FUNCTION_ARGS)
 		if (of[i] == labels)
 			name[labels++] = PointerGetDatum(one);
 	}
+	read_credited(fcinfo, ARG_MORE + 1, &p);
+	withdraw(&p, p.rho);
 	evaluate_all(&p, &m);
 	pooled = ph_margin_granted(m.gross, m.net[m.worst], p.share);
 	inner = AllocSetContextCreate(CurrentMemoryContext, "pghedge compartment", ALLOCSET_DEFAULT_SIZES);
@@ -831,7 +846,8 @@ pghedge_credit_at_risk(PG_FUNCTION_ARGS)
 	double	   *low = NULL;
 	double	   *high = NULL;
 	double	   *sum;
-	double		credit = 0;
+	double		required = 0;
+	double		medium = 0;
 	MemoryContext inner;
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
@@ -841,76 +857,89 @@ pghedge_credit_at_risk(PG_FUNCTION_ARGS)
 		low = correlations(PG_GETARG_ARRAYTYPE_P(ARG_MORE), p.n, "minimum");
 	if (!PG_ARGISNULL(ARG_MORE + 1))
 		high = correlations(PG_GETARG_ARRAYTYPE_P(ARG_MORE + 1), p.n, "maximum");
+	read_credited(fcinfo, ARG_MORE + 2, &p);
 	sum = palloc0(Max(p.buckets, 1) * sizeof(double));
 	for (int i = 0; i < p.n; i++)
 		sum[p.bucket[i]] += p.ws[i];
 
 	inner = AllocSetContextCreate(CurrentMemoryContext, "pghedge credit at risk", ALLOCSET_DEFAULT_SIZES);
-	/* the medium one first: the others are told by what they lose against it */
-	for (int turn = -1; turn < MOVES; turn++)
+	for (int how = -1; how < MOVES; how++)
 	{
-		int			how = turn < 0 ? MOVE_MEDIUM : turn;
 		MemoryContext old = MemoryContextSwitchTo(inner);
-		PhMargin	m;
-		double	   *rho;
-		double	   *gamma;
+		Legs		moved = p;
 		double		square = 0;
-		double		margin;
-		Datum		values[7];
-		bool		nulls[7] = {false};
+		PhMargin	m;
 
 		if (how == MOVE_WORST_SEEN && low == NULL && high == NULL)
 		{
 			MemoryContextSwitchTo(old);
 			break;
 		}
-		rho = MemoryContextAllocHuge(inner, Max((size_t) p.n * p.n, 1) * sizeof(double));
-		gamma = palloc(Max((size_t) p.buckets * p.buckets, 1) * sizeof(double));
-		for (int i = 0; i < p.n; i++)
-			for (int j = 0; j < p.n; j++)
-			{
-				size_t		at = (size_t) i * p.n + j;
-				size_t		given = (size_t) p.place[i] * p.n + p.place[j];
-
-				rho[at] = i == j ? 1 :
-					pghedge_move(how, p.rho[at], low ? low[given] : NAN, high ? high[given] : NAN,
-								 (p.ws[i] < 0) == (p.ws[j] < 0));
-			}
-		for (int b = 0; b < p.buckets; b++)
-			for (int c = 0; c < p.buckets; c++)
-			{
-				size_t		at = (size_t) b * p.buckets + c;
-
-				gamma[at] = b == c ? 1 :
-					pghedge_move(how, p.gamma[at], NAN, NAN, (sum[b] < 0) == (sum[c] < 0));
-			}
-		square += pghedge_repair(gamma, p.buckets);
-		for (int from = 0, to; from < p.n; from = to)
+		CHECK_FOR_INTERRUPTS();
+		moved.rho = MemoryContextAllocHuge(inner, Max((size_t) p.n * p.n, 1) * sizeof(double));
+		moved.gamma = palloc(Max((size_t) p.buckets * p.buckets, 1) * sizeof(double));
+		memcpy(moved.rho, p.rho, (size_t) p.n * p.n * sizeof(double));
+		memcpy(moved.gamma, p.gamma, (size_t) p.buckets * p.buckets * sizeof(double));
+		if (how >= 0 && how != MOVE_MEDIUM)
 		{
-			double	   *block;
+			for (int i = 0; i < p.n; i++)
+				for (int j = 0; j < p.n; j++)
+				{
+					double	   *rho = &moved.rho[(size_t) i * p.n + j];
+					size_t		given = (size_t) p.place[i] * p.n + p.place[j];
 
-			for (to = from + 1; to < p.n && p.bucket[to] == p.bucket[from]; to++)
-				;
-			block = block_of(&p, rho, from, to);
-			square += pghedge_repair(block, to - from);
-			for (int i = from; i < to; i++)
-				memcpy(rho + (size_t) i * p.n + from, block + (size_t) (i - from) * (to - from),
-					   (to - from) * sizeof(double));
+					if (i != j)
+						*rho = pghedge_move(how, *rho, low ? low[given] : NAN, high ? high[given] : NAN,
+											(p.ws[i] < 0) == (p.ws[j] < 0));
+				}
+			for (int b = 0; b < p.buckets; b++)
+				for (int c = 0; c < p.buckets; c++)
+				{
+					double	   *gamma = &moved.gamma[(size_t) b * p.buckets + c];
+
+					if (b != c)
+						*gamma = pghedge_move(how, *gamma, NAN, NAN, (sum[b] < 0) == (sum[c] < 0));
+				}
+			square += pghedge_repair(moved.gamma, p.buckets);
+			for (int from = 0, to; from < p.n; from = to)
+			{
+				double	   *block;
+
+				for (to = from + 1; to < p.n && p.bucket[to] == p.bucket[from]; to++)
+					;
+				block = block_of(&p, moved.rho, from, to);
+				square += pghedge_repair(block, to - from);
+				for (int i = from; i < to; i++)
+					memcpy(moved.rho + (size_t) i * p.n + from, block + (size_t) (i - from) * (to - from),
+						   (to - from) * sizeof(double));
+			}
 		}
-		evaluate(&p, rho, gamma, NULL, &m);	/* what is unknown adds up, in every case */
-		margin = ph_margin_granted(m.gross, m.net[PH_MEDIUM], p.share);
-		MemoryContextSwitchTo(old);
-		if (turn < 0)
-			credit = m.gross - margin;
+		withdraw(&p, moved.rho);
+		if (how < 0)
+		{
+			/* as things are: what the others are compared with */
+			evaluate_all(&moved, &m);
+			required = ph_margin_granted(m.gross, m.net[m.worst], p.share);
+			medium = ph_margin_granted(m.gross, m.net[PH_MEDIUM], p.share);
+			MemoryContextSwitchTo(old);
+		}
 		else
 		{
+			double		margin;
+			Datum		values[8];
+			bool		nulls[8] = {false};
+
+			evaluate(&moved, moved.rho, moved.gamma, NULL, &m);
+			margin = ph_margin_granted(m.gross, m.net[PH_MEDIUM], p.share);
+			MemoryContextSwitchTo(old);
 			values[0] = PointerGetDatum(cstring_to_text(pghedge_move_name[how]));
 			pghedge_put(values, nulls, 1, margin);
 			pghedge_put(values, nulls, 2, m.gross - margin);
-			pghedge_put(values, nulls, 3, credit - (m.gross - margin));
+			pghedge_put(values, nulls, 3, margin - medium);
 			values[4] = BoolGetDatum(square > 0);
 			pghedge_put(values, nulls, 5, sqrt(square));
 			values[6] = BoolGetDatum(m.alternative[PH_MEDIUM]);
+			pghedge_put(values, nulls, 7, fmax(margin - required, 0));
 			tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 		}
 		MemoryContextReset(inner);

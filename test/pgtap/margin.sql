@@ -164,6 +164,37 @@ SELECT is(round((margin ^ 2)::numeric, 6), 4660.000000, 'two longs where it was 
 FROM hedge.credit_at_risk('{30,40}', NULL, NULL, '{{1,0.5},{0.5,1}}', maximum => '{{1,0.9},{0.9,1}}') WHERE scenario = 'worst_seen';
 SELECT ok(abs(distance - sqrt(6) * 0.4) < 1e-6 AND abs(margin) < 1e-4, 'three at 0.9, flipped: nearest are -0.5, and three alike hedge each other')
 FROM hedge.credit_at_risk('{1,1,1}', NULL, NULL, '{{1,0.9,0.9},{0.9,1,0.9},{0.9,0.9,1}}') WHERE scenario = 'flipped';
+-- what evidence withholds is not there to be lost
+SELECT ok(count(*) = 5 * (SELECT count(*) FROM args) AND max(abs(x.shortfall - greatest(x.margin - c.margin, 0)) / c.gross_margin) < 1e-12 AND bool_or(x.shortfall > 0) AND bool_and(x.shortfall = 0) FILTER (WHERE x.scenario = 'medium'),
+	'shortfall: against the margin required, the worst of three')
+FROM at_risk x JOIN computed c USING (book);
+SELECT ok(max(abs(x.margin - (m.gross_margin - 0.8 * (m.gross_margin - m.margin_medium))) / m.gross_margin) < 1e-12 AND max(abs(x.credit_lost)) = 0 AND max(abs(z.margin - u.margin) / m.gross_margin) < 1e-12
+	AND bool_and(x.shortfall = 0) AND max(abs(z.shortfall - greatest(z.margin - m.margin, 0)) / m.gross_margin) < 1e-12, 'medium and the reference are those of hedge.margin with the same credited; without correlations nothing is withheld')
+FROM args JOIN credited USING (book) CROSS JOIN LATERAL hedge.margin(e, w, b, r, bn, g, 0.8, c) m
+CROSS JOIN LATERAL hedge.credit_at_risk(e, w, b, r, bn, g, 0.8, credited => c) x
+CROSS JOIN LATERAL hedge.credit_at_risk(e, w, b, r, bn, g, 0.8, credited => c) z
+JOIN at_risk u ON u.book = args.book AND u.scenario = 'zero' WHERE x.scenario = 'medium' AND z.scenario = 'zero';
+SELECT results_eq($$SELECT scenario, round((margin ^ 2)::numeric, 6), round(shortfall::numeric, 6) FROM hedge.credit_at_risk('{30,-40}', NULL, NULL, '{{1,0.5},{0.5,1}}', maximum => '{{1,0.9},{0.9,1}}', credited => '{{t,f},{f,t}}')$$,
+	$$SELECT s, m::numeric(20, 6), round(greatest(sqrt(m::numeric) - 50, 0), 6) FROM (VALUES ('low', 2500), ('medium', 2500), ('high', 2500), ('zero', 2500), ('flipped', 3700), ('worst_seen', 2500)) v (s, m)$$,
+	'a hedge without credit has none to lose');
+SELECT results_eq($$SELECT scenario, round((margin ^ 2)::numeric, 6) FROM hedge.credit_at_risk('{30,40}', NULL, NULL, '{{1,0.5},{0.5,1}}', credited => '{{t,f},{f,t}}')$$,
+	$$SELECT s, m::numeric(20, 6) FROM (VALUES ('low', 3400), ('medium', 3700), ('high', 4000), ('zero', 2500), ('flipped', 2500)) v (s, m)$$,
+	'nor do correlations that turn around earn any');
+SELECT ok(abs(x.margin ^ 2 - 3700) < 1e-6, 'or they are turned around once more') FROM hedge.credit_at_risk('{30,40}', NULL, NULL, '{{1,0.5},{0.5,1}}', credited => '{{t,f},{f,t}}', adverse => true) x WHERE scenario = 'flipped';
+SELECT throws_ok($$SELECT hedge.credit_at_risk('{30,40}', NULL, NULL, '{{1,0.5},{0.5,1}}', credited => '{t,f}')$$, '2202E', 'credited is not a square of 2 by 2');
+SELECT ok(max(abs(x.pooled_margin - m.margin) / m.gross_margin) < 1e-12 AND bool_or(abs(x.pooled_margin - c.margin) > 1e-3 * c.gross_margin), 'compartments pooled: hedge.margin with the same credited')
+FROM args a JOIN credited USING (book) JOIN computed c USING (book)
+CROSS JOIN LATERAL (SELECT array_agg(CASE i % 2 WHEN 0 THEN 'even' ELSE 'odd' END ORDER BY i) AS parts FROM generate_subscripts(e, 1) i) p
+CROSS JOIN LATERAL hedge.margin(e, w, b, r, bn, g, 0.8, credited.c, true) m
+CROSS JOIN LATERAL hedge.margin_compartments(e, w, b, r, bn, g, 0.8, parts, credited.c, true) x;
+SELECT ok(margin = 30 AND margin_of_others = 40 AND pooled_margin = 70 AND wall_cost = 0, 'a wall through a hedge that earns nothing costs nothing')
+FROM hedge.margin_compartments('{30,-40}', NULL, NULL, '{{1,1},{1,1}}', NULL, NULL, 1, '{x,y}', '{{t,f},{f,t}}', true) WHERE compartment = 'x';
+SELECT ok(max(abs(x.margin_before - m.margin) + abs(x.margin_after - after.margin) + abs(x.margin_of_trade - t.margin)) < 1e-6, 'a trade where not every pair is credited')
+FROM args a JOIN credited USING (book)
+CROSS JOIN LATERAL hedge.margin_impact(e, reversed(e), w, b, r, bn, g, 0.8, credited.c, true) x
+CROSS JOIN LATERAL hedge.margin(e, w, b, r, bn, g, 0.8, credited.c, true) m
+CROSS JOIN LATERAL hedge.margin(reversed(e), w, b, r, bn, g, 0.8, credited.c, true) t
+CROSS JOIN LATERAL hedge.margin((SELECT array_agg(p + q ORDER BY i) FROM unnest(e, reversed(e)) WITH ORDINALITY u (p, q, i)), w, b, r, bn, g, 0.8, credited.c, true) after;
 SELECT is((SELECT array_agg(round(x::numeric, 6)) FROM unnest(hedge.nearest_correlations('{{1,-0.9,-0.9},{-0.9,1,-0.9},{-0.9,-0.9,1}}')) x),
 	'{1.000000,-0.500000,-0.500000,-0.500000,1.000000,-0.500000,-0.500000,-0.500000,1.000000}', 'the nearest correlations');
 
