@@ -242,7 +242,7 @@ COMMENT ON COLUMN @book@.portfolio_margin.positions IS 'Rows of positions.';
 COMMENT ON COLUMN @book@.portfolio_margin.unmargined_positions IS 'What no margin knows of: of those rows the ones without an exposure (view exposure says why) or a risk weight, and currencies of funded holdings without a weight. An estimated volatility of 0 is no weight: a price that never moved.';
 COMMENT ON COLUMN @book@.portfolio_margin.legs IS 'Assets margined, currencies of funded holdings included.';
 COMMENT ON COLUMN @book@.portfolio_margin.gross_margin IS 'Sum of weight x |exposure|, in base currency: nothing offsets or diversifies. NULL, as all margins: none of its positions can be margined. 0: nothing to margin.';
-COMMENT ON COLUMN @book@.portfolio_margin.silo_margin IS 'Margins of the buckets added up, each in its worst scenario.';
+COMMENT ON COLUMN @book@.portfolio_margin.silo_margin IS 'Margins of the buckets added up, each in its worst scenario. Before credit_share, as gross and net margin are: silo_margin - net_margin is what pooling buckets saves; margin is after it.';
 COMMENT ON COLUMN @book@.portfolio_margin.uncorrelated_margin IS 'Margin if every correlation were 0.';
 COMMENT ON COLUMN @book@.portfolio_margin.margin_low IS 'Net margin at low correlations, max(2r - 1, 0.75r).';
 COMMENT ON COLUMN @book@.portfolio_margin.margin_medium IS 'Net margin at the correlations as they are.';
@@ -438,21 +438,33 @@ SELECT
 	m.credit,
 	m.margin
 FROM (
-	SELECT p.portfolio, r.run, r.model, r.as_of,
-		array_agg(p.asset) AS assets,
-		array_agg(p.delta) AS deltas,
-		array_agg(p.rate) AS rates
+	SELECT p.portfolio, p.model, p.as_of,
+		array_agg(p.asset) FILTER (WHERE p.known) AS assets,
+		array_agg(p.delta) FILTER (WHERE p.known) AS deltas,
+		array_agg(p.rate) FILTER (WHERE p.known) AS rates,
+		array_agg(p.asset) FILTER (WHERE NOT p.known) AS other_assets,
+		array_agg(p.delta) FILTER (WHERE NOT p.known) AS other_deltas
 	FROM (
-		SELECT q.portfolio, x.run, q.asset, q.delta, abs(a.unit_exposure) * a.weight AS rate
-		FROM (
+		SELECT o.portfolio, r.model, r.as_of, e.asset, d.delta, w.rate, d.delta IS NOT NULL AND w.rate IS NOT NULL AS known
+		FROM @book@._holding AS o
+		CROSS JOIN @book@.latest_run AS r
+		CROSS JOIN LATERAL hedge._exposures(@book_literal@::regnamespace, r.run, o.holdings) AS e
+		LEFT JOIN (
 			SELECT y.portfolio, y.asset, sum(y.delta_quantity) AS delta
 			FROM @book@._position AS y
-			GROUP BY y.portfolio, y.asset) AS q
-		CROSS JOIN @book@.model_run AS x
-		JOIN @book@._margin_asset AS a ON a.run = x.run AND a.asset = q.asset
-		WHERE abs(q.delta) < 'infinity' AND a.unit_exposure IS NOT NULL AND a.weight IS NOT NULL) AS p
-	JOIN @book@.model_run AS r ON r.run = p.run
-	GROUP BY p.portfolio, r.run, r.model, r.as_of) AS h
+			GROUP BY y.portfolio, y.asset) AS q ON q.portfolio = o.portfolio AND q.asset = e.asset
+		LEFT JOIN @book@._margin_asset AS a ON a.run = r.run AND a.asset = e.asset
+		CROSS JOIN LATERAL (
+			-- What funded holdings have of a currency, in its contracts.
+			SELECT CASE
+				WHEN NOT e.funds THEN CASE WHEN abs(q.delta) < 'infinity' THEN q.delta END
+				WHEN abs(e.exposure) < 1e-100 THEN 0
+				WHEN abs(a.unit_exposure) >= 1e-100 THEN e.exposure / a.unit_exposure END AS delta) AS d
+		CROSS JOIN LATERAL (
+			SELECT CASE WHEN least(abs(a.unit_exposure), a.weight) < 1e-100 THEN 0 * a.unit_exposure * a.weight
+				ELSE abs(a.unit_exposure) * a.weight END AS rate) AS w
+		WHERE e.positions > 0 OR e.exposure <> 0) AS p
+	GROUP BY p.portfolio, p.model, p.as_of) AS h
 CROSS JOIN (
 	SELECT
 		coalesce(array_agg(l.spread), '{}') AS spreads,
@@ -464,24 +476,18 @@ CROSS JOIN (
 	FROM (SELECT x.* FROM @book@.spread_leg AS x ORDER BY x.spread, x.asset) AS l
 	JOIN @book@.spread AS s ON s.spread = l.spread
 	WHERE l.spread IN (SELECT x.spread FROM @book@.spread_leg AS x GROUP BY x.spread HAVING count(DISTINCT x.side) = 2)) AS s
-CROSS JOIN LATERAL hedge.spread_margins(h.assets, h.deltas, h.rates, s.spreads, s.assets, s.ratios, s.sides,
-	s.credit_rates, s.priorities) AS m
-WHERE h.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
-UNION ALL
-SELECT q.portfolio, l.model, l.as_of, q.asset, CASE WHEN abs(q.delta) < 'infinity' THEN q.delta END, NULL, NULL, NULL, NULL
-FROM (
-	SELECT y.portfolio, y.asset, sum(y.delta_quantity) AS delta
-	FROM @book@._position AS y
-	GROUP BY y.portfolio, y.asset) AS q
-CROSS JOIN @book@.latest_run AS l
-LEFT JOIN @book@._margin_asset AS a ON a.run = l.run AND a.asset = q.asset
-WHERE (abs(q.delta) < 'infinity' AND a.unit_exposure IS NOT NULL AND a.weight IS NOT NULL) IS NOT TRUE;
-COMMENT ON VIEW @book@.spread_margin IS 'Portfolio x model x asset held: outright margin, and the credit of the spreads in table spread, formed by priority (hedge.spread_credits). The outright margin of a contract is its exposure x risk weight; what has not both has a row without a margin. A spread without a leg on each side is not formed. Currencies of funded holdings are not in it.';
+CROSS JOIN LATERAL (
+	SELECT k.*
+	FROM hedge.spread_margins(h.assets, h.deltas, h.rates, s.spreads, s.assets, s.ratios, s.sides, s.credit_rates, s.priorities) AS k
+	UNION ALL
+	SELECT u.asset, u.delta, NULL, NULL, NULL, NULL
+	FROM unnest(h.other_assets, h.other_deltas) AS u (asset, delta)) AS m;
+COMMENT ON VIEW @book@.spread_margin IS 'Portfolio x model x asset held, and currency of funded holdings: outright margin, and the credit of the spreads in table spread, formed by priority (hedge.spread_credits). The outright margin of a contract is its exposure x risk weight; what has not both has a row without a margin. A spread without a leg on each side is not formed.';
 COMMENT ON COLUMN @book@.spread_margin.portfolio IS 'Who holds it.';
 COMMENT ON COLUMN @book@.spread_margin.model IS 'The model.';
 COMMENT ON COLUMN @book@.spread_margin.as_of IS 'Time of the model''s estimate.';
-COMMENT ON COLUMN @book@.spread_margin.asset IS 'What is held.';
-COMMENT ON COLUMN @book@.spread_margin.delta IS 'Contracts x delta, net. NULL: no number.';
+COMMENT ON COLUMN @book@.spread_margin.asset IS 'What is held, or the currency of funded holdings.';
+COMMENT ON COLUMN @book@.spread_margin.delta IS 'Contracts x delta, net; of a currency with what funded holdings have of it, in its contracts. NULL: no number.';
 COMMENT ON COLUMN @book@.spread_margin.remaining_delta IS 'Of those, in no spread.';
 COMMENT ON COLUMN @book@.spread_margin.gross_margin IS 'Outright margin, in base currency. NULL, as credit and margin: it cannot be margined.';
 COMMENT ON COLUMN @book@.spread_margin.credit IS 'Credit of the spreads it is a leg of.';

@@ -223,6 +223,9 @@ SELECT ok(max(abs(remaining_delta - CASE asset WHEN 'asset 1' THEN 3 ELSE 0 END)
 SELECT results_eq($$SELECT asset, margin IS NULL FROM desk.spread_margin WHERE portfolio = 'short of data' AND model = 'default' ORDER BY 1$$,
 	$$VALUES ('asset 1', false), ('asset 2', true), ('gone', true), ('new', true)$$, 'what has no margin is there');
 
+SELECT ok(count(*) > 200 AND max(abs(s.gross_margin - abs(e.exposure) * a.weight)) < 1e-6, 'outright margins of exposures')
+FROM desk.spread_margin s JOIN desk.exposure e USING (portfolio, model, asset) JOIN desk.latest_run r USING (model) JOIN desk._margin_asset a ON a.run = r.run AND a.asset = s.asset WHERE s.margin IS NOT NULL;
+
 -- parameters that make no sense
 SELECT throws_ok($$INSERT INTO desk.margin_weight VALUES ('x', -1)$$, '23514');
 SELECT throws_ok($$INSERT INTO desk.margin_weight VALUES ('x', 'NaN')$$, '23514');
@@ -255,6 +258,16 @@ INSERT INTO odd.margin_weight VALUES ('moves', 0.1), ('spread', 5), ('frozen', 0
 SELECT ok(count(*) = 2 AND bool_and(abs(gross_margin - (0.1 * n.notional + 5 * 10)) < 1e-9), 'a supplied weight is one of the notional under any model; of a difference instrument, of its units')
 FROM odd.portfolio_margin p, (SELECT DISTINCT abs(notional) AS notional FROM odd.exposure WHERE portfolio = 'weights' AND asset = 'moves') n WHERE p.portfolio = 'weights';
 SELECT ok(bool_and(margin = 0 AND unmargined_positions = 0), 'a supplied weight of 0 is one') FROM odd.portfolio_margin WHERE portfolio = 'frozen';
+SELECT results_eq($$SELECT asset, delta IS NULL, margin IS NULL FROM odd.spread_margin WHERE model = 'default' AND portfolio = 'funded' ORDER BY 1$$,
+	$$VALUES ('EURUSD', false, true), ('foreign', false, false)$$, 'spread margins: the currency of funded holdings has a row');
+INSERT INTO odd.margin_weight VALUES ('EURUSD', 0.03), ('foreign', 0.1);
+INSERT INTO odd.position VALUES ('funded', 'EURUSD', -3000);
+INSERT INTO odd.spread VALUES ('own currency', 1);
+INSERT INTO odd.spread_leg VALUES ('own currency', 'foreign', 1, 'A', 0.5), ('own currency', 'EURUSD', 1, 'B', 0.5);
+SELECT ok(count(*) = 4 AND max(abs(s.gross_margin / (abs(e.exposure) * m.weight) - 1)) < 1e-12 AND sum(s.credit) = 0 AND bool_and(s.delta > 0), 'and a margin, with what is held of it')
+FROM odd.spread_margin s JOIN odd.exposure e USING (portfolio, model, asset), LATERAL (SELECT abs(k.weighted_sensitivity / e.exposure) AS weight FROM odd.margin_contributions k WHERE k.portfolio = s.portfolio AND k.model = s.model AND k.asset = s.asset) m WHERE s.portfolio = 'funded';
+INSERT INTO odd.position VALUES ('funded', 'EURUSD', -10000);
+SELECT ok(count(*) = 2 AND sum(s.credit) > 0 AND bool_or(s.asset = 'EURUSD' AND s.delta < 0), 'and spread credits') FROM odd.spread_margin s WHERE s.portfolio = 'funded' AND model = 'default';
 
 SELECT * FROM finish();
 ROLLBACK;
