@@ -422,9 +422,9 @@ COMMENT ON COLUMN @book@.margin_compartments.unmargined_positions IS 'What no ma
 COMMENT ON COLUMN @book@.margin_compartments.legs IS 'Assets margined in it, currencies of its funded holdings included.';
 COMMENT ON COLUMN @book@.margin_compartments.gross_margin IS 'Sum of weight x |exposure| in it, in base currency. NULL: none of its positions can be margined.';
 COMMENT ON COLUMN @book@.margin_compartments.margin IS 'Margin of this compartment alone. NULL as gross_margin.';
-COMMENT ON COLUMN @book@.margin_compartments.margin_of_others IS 'Margin of all others, pooled.';
+COMMENT ON COLUMN @book@.margin_compartments.margin_of_others IS 'Margin of all others, pooled. NULL, as pooled_margin: none of their positions can be margined.';
 COMMENT ON COLUMN @book@.margin_compartments.pooled_margin IS 'Margin of all compartments, pooled.';
-COMMENT ON COLUMN @book@.margin_compartments.wall_cost IS 'What the wall around it costs: margin + margin_of_others - pooled_margin. All walls at once cost sum(margin) - pooled_margin.';
+COMMENT ON COLUMN @book@.margin_compartments.wall_cost IS 'What the wall around it costs: margin + margin_of_others - pooled_margin, of what can be margined. All walls at once cost sum(margin) - pooled_margin.';
 
 CREATE OR REPLACE VIEW @book@.spread_margin WITH (security_invoker = true) AS
 SELECT

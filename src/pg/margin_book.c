@@ -985,6 +985,8 @@ pghedge_holdings_compartments(PG_FUNCTION_ARGS)
 	double		pooled;
 	double		gross;
 	int			legs;
+	int			all_legs = 0;
+	int			all_unmargined = 0;
 	MemoryContext inner;
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
@@ -1005,7 +1007,7 @@ pghedge_holdings_compartments(PG_FUNCTION_ARGS)
 	{
 		MemoryContext old = MemoryContextSwitchTo(inner);
 
-		pooled = turn == 0 ? 0 : margin_of(&x, total, &gross, &legs);
+		pooled = turn == 0 ? 0 : margin_of(&x, total, &gross, &all_legs);
 		MemoryContextSwitchTo(old);
 		MemoryContextReset(inner);
 		for (int c = 0; c < n; c++)
@@ -1020,15 +1022,19 @@ pghedge_holdings_compartments(PG_FUNCTION_ARGS)
 			x.positions = x.unmargined = 0;
 			held = weigh(&x, DatumGetByteaPP(holdings[c]), &count, NULL, NULL);
 			if (turn == 0)
+			{
+				all_unmargined += x.unmargined;
 				for (int i = 0; i < count; i++)
 				{
 					total[held[i].asset] += held[i].ws;
 					holders[held[i].asset]++;
 				}
+			}
 			else
 			{
 				double		margin;
 				double		others;
+				int			other_legs;
 				Datum		values[9];
 				bool		nulls[9] = {false};
 
@@ -1039,7 +1045,7 @@ pghedge_holdings_compartments(PG_FUNCTION_ARGS)
 					rest[held[i].asset] = holders[held[i].asset] == 1 ? 0 :
 						total[held[i].asset] - held[i].ws;
 				}
-				others = margin_of(&x, rest, &gross, &legs);
+				others = margin_of(&x, rest, &gross, &other_legs);
 				margin = margin_of(&x, own, &gross, &legs);
 				for (int i = 0; i < count; i++)
 					own[held[i].asset] = 0;
@@ -1052,8 +1058,13 @@ pghedge_holdings_compartments(PG_FUNCTION_ARGS)
 				pghedge_put(values, nulls, 6, others);
 				pghedge_put(values, nulls, 7, pooled);
 				pghedge_put(values, nulls, 8, margin + others - pooled);
+				/* as in _holdings_margin: what cannot be margined has no margin of 0 */
 				if (legs == 0 && x.unmargined > 0)
 					nulls[4] = nulls[5] = nulls[8] = true;
+				if (other_legs == 0 && all_unmargined > x.unmargined)
+					nulls[6] = nulls[8] = true;
+				if (all_legs == 0 && all_unmargined > 0)
+					nulls[7] = nulls[8] = true;
 				tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 			}
 			MemoryContextSwitchTo(old);

@@ -254,6 +254,12 @@ CALL hedge.refresh('odd', 'difference', as_of => '2024-09-18');
 SELECT results_eq($$SELECT portfolio, margin IS NULL, unmargined_positions, legs, margin_coverage < 1 FROM odd.portfolio_margin WHERE model = 'default' ORDER BY 1$$,
 	$$VALUES ('frozen', true, 1, 0, true), ('funded', false, 1, 1, true), ('half', false, 1, 1, true), ('weights', false, 0, 2, false)$$, 'neither is passed over');
 SELECT results_eq($$SELECT asset FROM odd.margin_contributions WHERE model = 'default' AND contribution IS NULL AND portfolio = 'funded'$$, $$VALUES ('EURUSD')$$, 'the currency by its name');
+SELECT results_eq($$SELECT compartment, margin IS NULL, margin_of_others IS NULL, pooled_margin IS NULL, wall_cost IS NULL, unmargined_positions FROM odd.margin_compartments WHERE model = 'default' AND divided_by = 'bucket' AND portfolio = 'frozen'$$,
+	$$VALUES ('', true, false, true, true, 1)$$, 'nor is what cannot be margined pooled at 0');
+SELECT results_eq($$SELECT compartment, margin IS NULL, margin_of_others IS NULL, pooled_margin IS NULL, wall_cost IS NULL, unmargined_positions
+	FROM odd.model_run r, LATERAL hedge._holdings_compartments(r.matrix, 'odd', r.run, (SELECT p FROM odd._margin_parameters p WHERE p.run = r.run), ARRAY(SELECT holdings FROM odd._holding WHERE portfolio IN ('frozen', 'weights') ORDER BY portfolio), '{frozen,weights}')
+	WHERE r.model = 'default'$$,
+	$$VALUES ('frozen', true, false, false, true, 1), ('weights', false, true, false, true, 0)$$, 'nor are others of that kind');
 INSERT INTO odd.margin_weight VALUES ('moves', 0.1), ('spread', 5), ('frozen', 0);
 SELECT ok(count(*) = 2 AND bool_and(abs(gross_margin - (0.1 * n.notional + 5 * 10)) < 1e-9), 'a supplied weight is one of the notional under any model; of a difference instrument, of its units')
 FROM odd.portfolio_margin p, (SELECT DISTINCT abs(notional) AS notional FROM odd.exposure WHERE portfolio = 'weights' AND asset = 'moves') n WHERE p.portfolio = 'weights';
