@@ -18,6 +18,9 @@ DROP FUNCTION hedge.margin_impact(float8[], float8[], float8[], text[], float8[]
 
 -- It takes lots and tells what remains.
 DROP FUNCTION hedge.greek_hedge(float8[], float8[], float8[], float8[], float8, float8[], float8[]);
+-- They tell whether a spread comes back, and the trades of a basket.
+DROP FUNCTION hedge.basket_hedge(text[], float8[], text, text[], integer, float8);
+DROP FUNCTION hedge.spread_statistics(float8[]);
 
 -- It returns more columns.
 DROP FUNCTION hedge._price_counts(text, bigint[], bigint[], timestamptz, text, text[], text[]);

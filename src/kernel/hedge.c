@@ -502,6 +502,116 @@ best_leg(const PhBasket *p, double *most)
 	return best;
 }
 
+/* All baskets of so many legs: is that little work? */
+static bool
+searchable(int m, int legs)
+{
+	double		work = (double) m * m;
+
+	if (legs < 2 || legs >= m)
+		return false;
+	for (int k = 1; k < legs; k++)
+		work *= (double) (m - k) / k;
+	return work <= PH_BASKET_WORK;
+}
+
+size_t
+ph_basket_workspace(int m, int most)
+{
+	size_t		size = 0;
+
+	for (int legs = 2; legs <= most && legs < m; legs++)
+		if (searchable(m, legs))
+			size = ((size_t) legs * m * m) * sizeof(double) + 3 * (size_t) m * sizeof(int);
+	return size;
+}
+
+/* Places are y, then the others; level d holds covariances given d legs, in the upper triangle from `from` on. */
+typedef struct Search
+{
+	int			m;
+	int			legs;
+	const double *own;			/* by asset */
+	double	   *level;
+	int		   *asset;			/* at a place */
+	int		   *set;			/* places */
+	int		   *best;
+	double		least;
+} Search;
+
+static void
+search(Search *q, int d, int from)
+{
+	int			m = q->m;
+	const double *c = q->level + (size_t) d * m * m;
+
+	for (int j = from; j <= m - (q->legs - d); j++)
+	{
+		const double *row = c + (size_t) j * m;
+		double	   *next = q->level + (size_t) (d + 1) * m * m;
+
+		if (!(row[j] > PH_COLLINEAR * q->own[q->asset[j]]))
+			continue;
+		q->set[d] = j;
+		if (d == q->legs - 1)
+		{
+			double		left = c[0] - c[j] * c[j] / row[j];
+
+			if (left < q->least)
+			{
+				q->least = left;
+				memcpy(q->best, q->set, q->legs * sizeof(int));
+			}
+			continue;
+		}
+		next[0] = c[0] - c[j] * c[j] / row[j];
+		for (int k = j + 1; k < m; k++)
+			next[k] = c[k] - c[j] * row[k] / row[j];
+		for (int i = j + 1; i < m; i++)
+			for (int k = i; k < m; k++)
+				next[(size_t) i * m + k] = c[(size_t) i * m + k] - row[i] * row[k] / row[j];
+		search(q, d + 1, j + 1);
+	}
+}
+
+/* The best of all baskets of as many legs, if it is better. */
+static void
+search_all(PhBasket *p)
+{
+	int			m = p->m;
+	Search		q = {.m = m, .legs = p->legs, .own = p->own, .level = p->work};
+	double		left = p->c[(size_t) p->y * m + p->y];
+
+	q.asset = (int *) (q.level + (size_t) p->legs * m * m);
+	q.set = q.asset + m;
+	q.best = q.set + m;
+	q.least = left - 1e-10 * p->own[p->y];
+	q.best[0] = -1;
+	q.asset[0] = p->y;
+	for (int i = 0, k = 1; i < m; i++)
+		if (i != p->y)
+			q.asset[k++] = i;
+	for (int i = 0; i < m; i++)		/* back to what it was, and forth */
+		if (p->chosen[i])
+			q.set[i] = 1, sweep(p, i);
+		else
+			q.set[i] = 0;
+	for (int i = 0; i < m; i++)
+		for (int k = i; k < m; k++)
+			q.level[(size_t) i * m + k] = p->c[(size_t) q.asset[i] * m + q.asset[k]];
+	for (int i = 0; i < m; i++)
+		if (q.set[i])
+			sweep(p, i);
+	search(&q, 0, 1);
+	if (q.best[0] < 0)
+		return;
+	for (int i = 0; i < m; i++)
+		if (p->chosen[i])
+			sweep(p, i);
+	for (int k = 0; k < p->legs; k++)
+		sweep(p, q.asset[q.best[k]]);
+}
+
 bool
 ph_basket_add(PhBasket *p)
 {
@@ -533,6 +643,8 @@ ph_basket_add(PhBasket *p)
 		if (!exchanged)
 			break;
 	}
+	if (p->work && searchable(p->m, p->legs))
+		search_all(p);
 	return true;
 }
 
@@ -548,8 +660,9 @@ ph_spread_statistics(const double *x, int n, PhSpreadStatistics *out)
 	double		after = 0;
 	double		sxx = 0;
 	double		sxy = 0;
+	double		syy = 0;
 
-	out->mean = out->volatility = out->z_score = out->persistence = out->half_life = NAN;
+	out->mean = out->volatility = out->z_score = out->persistence = out->half_life = out->dickey_fuller = NAN;
 	if (n == 0)
 		return;
 	/* in units of the largest deviation from the first, so that equal values deviate by nothing */
@@ -582,15 +695,27 @@ ph_spread_statistics(const double *x, int n, PhSpreadStatistics *out)
 	for (int t = 1; t < n; t++)
 	{
 		double		d = (x[t - 1] - x[0]) / scale - before;
+		double		move = (x[t] - x[0]) / scale - after - d;
 
+		/* of the moves, so that nothing cancels where b is nearly 1 */
 		sxx += d * d;
-		sxy += d * ((x[t] - x[0]) / scale - after);
+		sxy += d * move;
+		syy += move * move;
 	}
 	if (!(sxx > DBL_EPSILON))
 		return;
-	out->persistence = sxy / sxx;
+	out->persistence = 1 + sxy / sxx;
+	out->dickey_fuller = sxy / sxx / sqrt(fmax(syy - sxy / sxx * sxy, 0) / (n - 3) / sxx);
 	if (out->persistence > 0 && out->persistence < 1)
 		out->half_life = log(0.5) / log(out->persistence);
+}
+
+double
+ph_dickey_fuller_critical(int n)
+{
+	double		t = n - 1;		/* differences */
+
+	return -2.86154 - 2.8903 / t - 4.234 / (t * t) - 40.040 / (t * t * t);
 }
 
 double

@@ -209,8 +209,10 @@ check_basket(Input *in)
 	double	   *own = doubles(m);
 	bool	   *chosen = room(m, sizeof(bool));
 	PhBasket	p = {.m = m, .y = take_below(in, m), .c = c, .own = own, .chosen = chosen};
+	size_t		size = ph_basket_workspace(m, m);
 	double		before = c[p.y * m + p.y];
 
+	p.work = size > 0 && take_byte(in) % 2 ? malloc(size) : NULL;
 	ph_basket_begin(&p);
 	while (ph_basket_add(&p))
 	{
@@ -223,6 +225,7 @@ check_basket(Input *in)
 	free(c);
 	free(own);
 	free(chosen);
+	free(p.work);
 }
 
 static void
