@@ -34,6 +34,8 @@ CREATE TABLE @book@.instrument (
 	cost_per_lot float8,
 	return_kind text,
 	tradable boolean NOT NULL DEFAULT false,
+	minimum_holding float8,
+	maximum_holding float8,
 	CONSTRAINT contract_kind_is_linear_or_inverse CHECK (contract_kind IN ('linear', 'inverse')),
 	CONSTRAINT contract_size_is_below_1e50 CHECK (contract_size < 1e50),
 	CONSTRAINT contract_size_is_positive CHECK (contract_size > 0),
@@ -42,7 +44,10 @@ CREATE TABLE @book@.instrument (
 	CONSTRAINT carry_is_finite CHECK (carry > '-infinity' AND carry < 'infinity'),
 	CONSTRAINT cost_is_not_negative CHECK (cost >= 0 AND cost < 'infinity'),
 	CONSTRAINT cost_per_lot_is_not_negative CHECK (cost_per_lot >= 0 AND cost_per_lot < 'infinity'),
-	CONSTRAINT return_kind_is_simple_log_or_difference CHECK (return_kind IN ('simple', 'log', 'difference'))
+	CONSTRAINT return_kind_is_simple_log_or_difference CHECK (return_kind IN ('simple', 'log', 'difference')),
+	CONSTRAINT minimum_holding_is_a_number CHECK (minimum_holding <> 'NaN'),
+	CONSTRAINT maximum_holding_is_a_number CHECK (maximum_holding <> 'NaN'),
+	CONSTRAINT minimum_holding_is_at_most_maximum_holding CHECK (minimum_holding <= maximum_holding)
 );
 COMMENT ON TABLE @book@.instrument IS 'What is known of an asset. An asset without a row is a linear contract of size 1 in the base currency.';
 COMMENT ON COLUMN @book@.instrument.asset IS 'The asset, as in the prices and positions.';
@@ -59,6 +64,9 @@ COMMENT ON COLUMN @book@.instrument.cost IS 'Cost of trading it, as a share of t
 COMMENT ON COLUMN @book@.instrument.cost_per_lot IS 'Cost of trading one lot, in the base currency, on top of cost. NULL: unknown.';
 COMMENT ON COLUMN @book@.instrument.return_kind IS 'Return kind of this asset where it differs from its model''s (difference for prices that may be zero or negative). NULL: the model''s.';
 COMMENT ON COLUMN @book@.instrument.tradable IS 'True: hedge_recommendations may trade it in every portfolio, whether held or not. Where no instrument of the book is, it trades what a portfolio holds against something larger.';
+
+COMMENT ON COLUMN @book@.instrument.minimum_holding IS 'Fewest contracts that hedge_recommendations may leave in a portfolio, negative for short (0: none sold short). What is held below it is not brought up, but never sold further. NULL: no bound.';
+COMMENT ON COLUMN @book@.instrument.maximum_holding IS 'Most contracts that it may leave in a portfolio. What is held above it is not cut, but never bought further. NULL: no bound.';
 
 CREATE TABLE @book@.model (
 	model text PRIMARY KEY,
@@ -142,7 +150,7 @@ CREATE TABLE @book@.model (
 	CONSTRAINT neutral_band_is_not_negative CHECK (neutral_band >= 0 AND neutral_band < 'infinity'),
 	CONSTRAINT jump_threshold_is_positive CHECK (jump_threshold > 0 AND jump_threshold < 'infinity')
 );
-COMMENT ON TABLE @book@.model IS 'Named settings of the book. Those that shape an estimate (prices to lookback, calendar_quorum, stale_after) take effect with the next refresh; those that the views read (minimum_observations of pairs, minimum_correlation, bars_per_year, horizon, risk_level, risk_price, hedge_*, and confidence_level for what is not evidence) at once; those of evidence and monitors (evidence, rolling_bars, minimum_effectiveness, and what follows them) with the next refresh.';
+COMMENT ON TABLE @book@.model IS 'Named settings of the book. Those that shape an estimate (prices to lookback, calendar_quorum, stale_after) take effect with the next refresh; those that the views read (minimum_observations of pairs, minimum_correlation, bars_per_year, horizon, risk_level, risk_price, hedge_*, neutral_band, and confidence_level for what is not evidence) at once; those of evidence and monitors (evidence, rolling_bars, minimum_effectiveness, and what follows them) with the next refresh.';
 COMMENT ON COLUMN @book@.model.model IS 'Name of the model.';
 COMMENT ON COLUMN @book@.model.prices IS 'Relation to read prices from, schema-qualified, with columns asset, ts, price and, if it keeps corrections, recorded_at. NULL: the book''s.';
 COMMENT ON COLUMN @book@.model.return_kind IS 'Change between two adjacent bars: simple p1/p0 - 1 (profit and loss is linear in it), log ln(p1/p0), or difference p1 - p0 (for prices that may be zero or negative).';
@@ -172,7 +180,7 @@ COMMENT ON COLUMN @book@.model.spread_significance IS 'Largest p-value of the sp
 COMMENT ON COLUMN @book@.model.monitor_threshold IS 'Threshold of monitors that start from now on: larger means fewer false alarms and later ones. A baseline has 60 bars at least: nothing is watched where lookback - reread_bars is less.';
 COMMENT ON COLUMN @book@.model.alarm_patience IS 'Bars for which a reliable pair must have been otherwise before that is an alarm. Verdicts of pairs near a threshold waver: docs/evidence.md tells how often that makes an alarm.';
 COMMENT ON COLUMN @book@.model.minimum_effective_evidence IS 'Least effective_observations for a verdict: a pair whose returns tell less about its correlation than so many independent ones would is insufficient.';
-COMMENT ON COLUMN @book@.model.risk_price IS 'What it is worth, in money and once, to have one unit of money less of risk (a standard deviation per bar): with 0.2, a trade that costs 100 must take off about 500. For hedge_recommendations.';
+COMMENT ON COLUMN @book@.model.risk_price IS 'What it is worth, in money and once, to have one unit of money less of risk of a day (a standard deviation per bar x sqrt(bars_per_year / 252)): with 0.2, a trade that costs 100 must take off 500. For hedge_recommendations.';
 COMMENT ON COLUMN @book@.model.hedge_correlations IS 'Correlations that hedge_recommendations relies on: estimated, or conservative (the end of the robust interval that helps less).';
 COMMENT ON COLUMN @book@.model.hedge_evidence IS 'Pairs that hedge_recommendations relies on: reliable (their verdict, the instrument taken for the hedge) or any.';
 COMMENT ON COLUMN @book@.model.hedge_instruments IS 'Most instruments that it trades at once in one portfolio. NULL: as many as help.';
@@ -182,7 +190,14 @@ COMMENT ON COLUMN @book@.model.jump_threshold IS 'Size from which the largest re
 INSERT INTO @book@.model (model) VALUES ('default');
 
 -- section: tables before 0.2.0
-
+ALTER TABLE @book@.instrument
+	ADD COLUMN minimum_holding float8,
+	ADD COLUMN maximum_holding float8,
+	ADD CONSTRAINT minimum_holding_is_a_number CHECK (minimum_holding <> 'NaN'),
+	ADD CONSTRAINT maximum_holding_is_a_number CHECK (maximum_holding <> 'NaN'),
+	ADD CONSTRAINT minimum_holding_is_at_most_maximum_holding CHECK (minimum_holding <= maximum_holding);
+COMMENT ON COLUMN @book@.instrument.minimum_holding IS 'Fewest contracts that hedge_recommendations may leave in a portfolio, negative for short (0: none sold short). What is held below it is not brought up, but never sold further. NULL: no bound.';
+COMMENT ON COLUMN @book@.instrument.maximum_holding IS 'Most contracts that it may leave in a portfolio. What is held above it is not cut, but never bought further. NULL: no bound.';
 ALTER TABLE @book@.model
 	ADD COLUMN neutral_band float8 NOT NULL DEFAULT 0,
 	ADD COLUMN jump_threshold float8 NOT NULL DEFAULT 12,
@@ -190,3 +205,5 @@ ALTER TABLE @book@.model
 	ADD CONSTRAINT jump_threshold_is_positive CHECK (jump_threshold > 0 AND jump_threshold < 'infinity');
 COMMENT ON COLUMN @book@.model.neutral_band IS 'What neutral_trades leaves net, as a share of the portfolio''s gross delta-equivalent notional: 0.05 trades nothing while 5 % or less are net, and to 5 % from beyond.';
 COMMENT ON COLUMN @book@.model.jump_threshold IS 'Size from which the largest return of an asset is called a jump in data_quality, in robust standard deviations: a split that prices are not adjusted for, a wrong price, or news. docs/operations.md tells how often ordinary returns get there. Nothing is left out for it.';
+COMMENT ON COLUMN @book@.model.risk_price IS 'What it is worth, in money and once, to have one unit of money less of risk of a day (a standard deviation per bar x sqrt(bars_per_year / 252)): with 0.2, a trade that costs 100 must take off 500. For hedge_recommendations.';
+COMMENT ON TABLE @book@.model IS 'Named settings of the book. Those that shape an estimate (prices to lookback, calendar_quorum, stale_after) take effect with the next refresh; those that the views read (minimum_observations of pairs, minimum_correlation, bars_per_year, horizon, risk_level, risk_price, hedge_*, neutral_band, and confidence_level for what is not evidence) at once; those of evidence and monitors (evidence, rolling_bars, minimum_effectiveness, and what follows them) with the next refresh.';

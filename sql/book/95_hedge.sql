@@ -11,7 +11,13 @@ SELECT
 	array_agg(coalesce(i.lot_size, 1)) AS lot_sizes,
 	array_agg(i.cost) AS costs,
 	array_agg(i.cost_per_lot) AS costs_per_lot,
-	array_agg(CASE WHEN u.asset IS NULL THEN 'no price' ELSE u.problem END) AS problems
+	array_agg(CASE WHEN u.asset IS NULL THEN 'no price' ELSE u.problem END) AS problems,
+	array_agg(u.funding_asset) AS funding_assets,
+	array_agg(u.unit_notional / u.funding_divisor) AS funding_units,
+	array_agg(i.carry) AS carries,
+	array_agg(i.minimum_holding) AS minimum_holdings,
+	array_agg(i.maximum_holding) AS maximum_holdings,
+	array_agg(u.stale) AS stale
 FROM (
 	SELECT r.run, i.asset, true AS marked
 	FROM @book@.latest_run AS r
@@ -23,7 +29,7 @@ FROM (
 	WHERE a.run = ANY (ARRAY(SELECT y.run::bigint FROM @book@.latest_run AS y))
 		AND NOT EXISTS (SELECT FROM @book@.instrument AS i WHERE i.tradable)) AS c
 LEFT JOIN (
-	SELECT x.run, x.asset, x.unit_exposure, x.unit_notional, x.problem
+	SELECT x.run, x.asset, x.unit_exposure, x.unit_notional, x.problem, x.funding_asset, x.funding_divisor, x.stale
 	FROM @book@._unit AS x
 	WHERE x.run = ANY (ARRAY(SELECT y.run::bigint FROM @book@.latest_run AS y))) AS u ON u.run = c.run AND u.asset = c.asset
 LEFT JOIN @book@.instrument AS i ON i.asset = c.asset
@@ -53,7 +59,11 @@ SELECT
 	t.risk_after,
 	t.net_risk_after,
 	t.total_cost,
-	t.reason
+	t.reason || CASE WHEN l.assets IS NOT NULL AND l.unpriced_positions + l.unestimated_positions > 0
+		THEN '; positions not in these risks: ' || l.unpriced_positions + l.unestimated_positions ELSE '' END AS reason,
+	t.carry,
+	l.known_notional / nullif(l.known_notional + l.unestimated_notional, 0) AS risk_coverage,
+	l.unpriced_positions + l.unestimated_positions AS unknown_positions
 FROM @book@._leg AS l
 JOIN @book@.model_run AS r ON r.run = l.run
 JOIN @book@.model AS m ON m.model = r.model
@@ -71,16 +81,22 @@ CROSS JOIN LATERAL hedge._recommended_trades(
 	costs => i.costs,
 	costs_per_lot => i.costs_per_lot,
 	problems => i.problems,
-	risk_price => m.risk_price,
+	risk_price => m.risk_price * sqrt(m.bars_per_year / 252),
 	correlations => m.hedge_correlations,
 	evidence => m.hedge_evidence,
 	most_instruments => m.hedge_instruments,
 	minimum_correlation => m.minimum_correlation,
 	minimum_observations => m.minimum_observations,
 	book => @book_literal@::regnamespace,
-	run => r.run) AS t
+	run => r.run,
+	funding_assets => i.funding_assets,
+	funding_units => i.funding_units,
+	carries => i.carries,
+	minimum_holdings => i.minimum_holdings,
+	maximum_holdings => i.maximum_holdings,
+	stale => i.stale) AS t
 WHERE l.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x));
-COMMENT ON VIEW @book@.hedge_recommendations IS 'Portfolio x model x instrument: what to trade to hedge what is held, live, with whole lots and costs; and why, or why not. A portfolio that nothing can be done for has one row without an instrument. Traded may be the instruments marked as tradable (table instrument), those among them left out that are themselves positions to be hedged; with none marked, what a portfolio holds against a larger position that it offsets. Trades are those that are best together; they rely on correlations between positions and instruments as settings hedge_evidence and hedge_correlations of the model say.';
+COMMENT ON VIEW @book@.hedge_recommendations IS 'Portfolio x model x instrument: what to trade to hedge what is held, live, with whole lots and costs; and why, or why not. A portfolio that nothing can be done for has one row without an instrument. Traded may be the instruments marked as tradable (table instrument), those among them left out that are themselves positions to be hedged; what is held of one as options on it, or as the currency of funded holdings, is a position that it hedges; with none marked, what a portfolio holds against a larger position that it offsets. Trades are those that are best together; they rely on correlations between positions and instruments as settings hedge_evidence and hedge_correlations of the model say.';
 COMMENT ON COLUMN @book@.hedge_recommendations.portfolio IS 'The portfolio.';
 COMMENT ON COLUMN @book@.hedge_recommendations.model IS 'The model.';
 COMMENT ON COLUMN @book@.hedge_recommendations.as_of IS 'Time of the model''s estimate.';
@@ -92,17 +108,20 @@ COMMENT ON COLUMN @book@.hedge_recommendations.target_exposure IS 'Best exposure
 COMMENT ON COLUMN @book@.hedge_recommendations.trade_contracts IS 'Contracts to trade, a whole multiple of the instrument''s lot_size; negative to sell, 0 for nothing.';
 COMMENT ON COLUMN @book@.hedge_recommendations.trade_exposure IS 'Exposure of them.';
 COMMENT ON COLUMN @book@.hedge_recommendations.exposure_after IS 'Exposure held after the trade.';
-COMMENT ON COLUMN @book@.hedge_recommendations.band_low IS 'Lower edge of the no-trade band, all other trades made: within it, a trade costs more than it is worth. A point if it costs nothing.';
-COMMENT ON COLUMN @book@.hedge_recommendations.band_high IS 'Upper edge of it.';
-COMMENT ON COLUMN @book@.hedge_recommendations.cost IS 'Cost of the trade in base currency: the instrument''s cost x notional traded + cost_per_lot x lots. What is unknown counts as 0.';
-COMMENT ON COLUMN @book@.hedge_recommendations.worth IS 'What the variance that it removes is worth in money: variance_removed x risk_price / (2 x risk_before). NULL: no trade.';
-COMMENT ON COLUMN @book@.hedge_recommendations.variance_removed IS 'Variance (base currency squared, per bar) that would come back if this trade alone were left out. NULL: no trade.';
+COMMENT ON COLUMN @book@.hedge_recommendations.band_low IS 'Lower edge of the no-trade band, all other trades made: within it, a trade costs more than it is worth. A point if it costs nothing. NULL: no trade down is ever worth its cost.';
+COMMENT ON COLUMN @book@.hedge_recommendations.band_high IS 'Upper edge of it. NULL: no trade up is.';
+COMMENT ON COLUMN @book@.hedge_recommendations.cost IS 'Cost of the trade in base currency: the instrument''s cost x notional traded + cost_per_lot x lots. Where both are unknown, it is that of the dearest instrument whose cost is known; else what is unknown counts as 0.';
+COMMENT ON COLUMN @book@.hedge_recommendations.worth IS 'What it is worth that risk_after is lower by this trade: risk_price x the difference (of a day''s risk: x sqrt(bars_per_year / 252)). NULL: no trade.';
+COMMENT ON COLUMN @book@.hedge_recommendations.variance_removed IS 'Variance (base currency squared, per bar) that would come back, as far as correlations are relied on, if this trade alone were left out. NULL: no trade.';
 COMMENT ON COLUMN @book@.hedge_recommendations.variance_removed_per_cost IS 'variance_removed / cost. NULL: no trade, or it costs nothing.';
 COMMENT ON COLUMN @book@.hedge_recommendations.risk_before IS 'Risk of the whole portfolio now, one standard deviation per bar in base currency: net_risk of view portfolio_risk.';
 COMMENT ON COLUMN @book@.hedge_recommendations.risk_after IS 'Risk once all trades of the portfolio are made, as far as correlations are relied on: never more than before.';
 COMMENT ON COLUMN @book@.hedge_recommendations.net_risk_after IS 'Risk once they are made, with all correlations as estimated: never more than risk_after.';
 COMMENT ON COLUMN @book@.hedge_recommendations.total_cost IS 'Cost of all trades of the portfolio.';
-COMMENT ON COLUMN @book@.hedge_recommendations.reason IS 'Why this trade, or why none, in words.';
+COMMENT ON COLUMN @book@.hedge_recommendations.reason IS 'Why this trade, or why none, in words; after a semicolon, what else is to be known of it: that it closes what is held, a stale price, an unknown cost, positions whose risk is unknown.';
+COMMENT ON COLUMN @book@.hedge_recommendations.carry IS 'What the trade adds to a year''s income, in base currency: carry (table instrument) x value traded. NULL: the instrument''s carry is not known.';
+COMMENT ON COLUMN @book@.hedge_recommendations.risk_coverage IS 'Share of the gross delta-equivalent notional, where that is known, whose risk is known, as in view portfolio_risk: the rest is not hedged, and what hedges it looks like a position.';
+COMMENT ON COLUMN @book@.hedge_recommendations.unknown_positions IS 'Positions that are in none of these risks: without a price, a delta, or enough returns.';
 
 CREATE OR REPLACE VIEW @book@._neutral WITH (security_invoker = true) AS
 SELECT

@@ -4,6 +4,8 @@
 
 -- Its result tells how many sums there were.
 DROP FUNCTION hedge.historical_margin(float8[], float8[], float8, integer, float8, integer, float8, float8[]);
+-- More arguments and columns.
+DROP FUNCTION hedge.minimum_variance_hedge(hedge.comoment_matrix, text[], float8[], text[], float8[], float8[], float8[], float8, float8[], float8[], float8[]);
 
 -- They take credited and adverse.
 DROP FUNCTION hedge.margin_compartments(float8[], float8[], text[], float8[], text[], float8[], float8, text[]);
@@ -24,5 +26,6 @@ DROP FUNCTION hedge.spread_statistics(float8[]);
 
 -- It returns more columns.
 DROP FUNCTION hedge._price_counts(text, bigint[], bigint[], timestamptz, text, text[], text[]);
+-- answers otherwise: hedge_recommendations
 
 @CHANGED@

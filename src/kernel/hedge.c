@@ -139,14 +139,55 @@ change(const PhHedge *p, const double *h, int i, double x)
 		(p->toll[i] > 0 ? p->toll[i] * (fabs(x - p->held[i]) - fabs(h[i] - p->held[i])) : 0);
 }
 
+static inline double
+lot(const PhHedge *p, int i)
+{
+	return p->step ? p->step[i] : NAN;
+}
+
+/*
+ * The least and the most that may be traded of an instrument: with lots, in lots. If no multiple of them
+ * ends within its bounds, the one that ends nearest to them.
+ */
+static void
+reach(const PhHedge *p, int i, double *least, double *most)
+{
+	double		step = lot(p, i);
+	double		low = p->low ? p->low[i] - p->held[i] : -INFINITY;
+	double		high = p->high ? p->high[i] - p->held[i] : INFINITY;
+
+	*least = low;
+	*most = high;
+	if (isnan(step))
+		return;
+	*least = ceil(low / step - 1e-9);
+	*most = floor(high / step + 1e-9);
+	if (*least > *most)
+		*least = *most = low - *most * step <= *least * step - high ? *most : *least;
+}
+
+/* What is held is out of reach of the bounds, so that something must be traded. */
+static bool
+forced(const PhHedge *p)
+{
+	for (int i = 0; i < p->n; i++)
+	{
+		double		least;
+		double		most;
+
+		reach(p, i, &least, &most);
+		if (least > 0 || most < 0)
+			return true;
+	}
+	return false;
+}
+
 static double
-clip(const PhHedge *p, int i, double h)
+within(const PhHedge *p, int i, double h)
 {
 	if (p->high)
-		h = fmin(h, fmax(p->high[i], p->held[i]));
-	if (p->low)
-		h = fmax(h, fmin(p->low[i], p->held[i]));
-	return h;
+		h = fmin(h, p->high[i]);
+	return p->low ? fmax(h, p->low[i]) : h;
 }
 
 /* One instrument after another to its best whole number of lots, from k; h = h0 + k·step. */
@@ -168,7 +209,9 @@ settle(PhHedge *p, double *k, double *h)
 		for (int i = 0; i < n; i++)
 		{
 			double		a = p->a[(size_t) i * n + i];
-			double		step = p->step ? p->step[i] : NAN;
+			double		step = lot(p, i);
+			double		from;
+			double		most;
 			double		away;
 			double		best = h[i];
 			double		best_k = k[i];
@@ -179,18 +222,14 @@ settle(PhHedge *p, double *k, double *h)
 			/* the best real value */
 			away = h[i] - p->g[i] / a - p->held[i];
 			away = away > 0 ? fmax(away - p->toll[i] / a, 0) : fmin(away + p->toll[i] / a, 0);
-			away = clip(p, i, p->held[i] + away) - p->held[i];
+			reach(p, i, &from, &most);
 			for (int up = 0; up < 2; up++)
 			{
 				double		to_k = isnan(step) ? NAN :
-					up ? ceil(away / step) : floor(away / step);
-				double		to = p->held[i] + (isnan(step) ? away : to_k * step);
-				double		f;
+					fmin(fmax(up ? ceil(away / step) : floor(away / step), from), most);
+				double		to = isnan(step) ? within(p, i, p->held[i] + away) : p->held[i] + to_k * step;
+				double		f = change(p, h, i, to);
 
-				/* one lot too many for a bound */
-				if (to != h[i] && clip(p, i, to) != to)
-					continue;
-				f = change(p, h, i, to);
 				if (f < least)
 				{
 					least = f;
@@ -219,40 +258,47 @@ ph_hedge_end(PhHedge *p)
 {
 	int			n = p->n;
 	double		rounded;
-	double		stayed;
 	bool		any = false;
+	bool		must = forced(p);
+	bool		out = false;
 
 	p->residual = p->solver.residual;
 	p->target_risk = sqrt(variance(p, exposures(p, p->target)));
 
 	/* What is not worth more than rounding is no trade. */
-	if (objective(p, p->target) >= 0 && p->low == NULL && p->high == NULL)
+	for (int i = 0; i < n; i++)
+		out |= within(p, i, p->held[i]) != p->held[i];
+	if (!out && objective(p, p->target) >= 0)
 	{
 		memcpy(p->target, p->held, n * sizeof(double));
 		p->target_risk = p->before_risk;
 	}
+	/* From the target rounded, and from the least trade that bounds allow. */
 	for (int i = 0; i < n; i++)
 	{
-		double		step = p->step ? p->step[i] : NAN;
-		double		trade = p->target[i] - p->held[i];
+		double		step = lot(p, i);
+		double		least;
+		double		most;
 
-		any |= !isnan(step);
-		p->k[i] = isnan(step) ? NAN : rint(trade / step);
-		p->after[i] = isnan(step) ? p->target[i] : p->held[i] + p->k[i] * step;
-		if (!isnan(step) && clip(p, i, p->after[i]) != p->after[i])
+		reach(p, i, &least, &most);
+		if (isnan(step))
 		{
-			p->k[i] = trunc(trade / step);
-			p->after[i] = p->held[i] + p->k[i] * step;
-			if (clip(p, i, p->after[i]) != p->after[i])
-				p->k[i] = 0, p->after[i] = p->held[i];
+			p->k[i] = p->lots[i] = NAN;
+			p->after[i] = p->target[i];
+			p->other[i] = within(p, i, p->held[i]);
+			continue;
 		}
+		any = true;
+		p->k[i] = fmin(fmax(rint((p->target[i] - p->held[i]) / step), least), most);
+		p->lots[i] = fmin(fmax(0, least), most);
+		p->after[i] = p->held[i] + p->k[i] * step;
+		p->other[i] = p->held[i] + p->lots[i] * step;
 	}
 	if (any)
 	{
+		double		stayed;
+
 		rounded = settle(p, p->k, p->after);
-		memcpy(p->other, p->held, n * sizeof(double));
-		for (int i = 0; i < n; i++)
-			p->lots[i] = p->step && !isnan(p->step[i]) ? 0 : NAN;
 		stayed = settle(p, p->lots, p->other);
 		if (stayed <= rounded)
 		{
@@ -263,17 +309,14 @@ ph_hedge_end(PhHedge *p)
 			memcpy(p->lots, p->k, n * sizeof(double));
 	}
 	else
-	{
 		rounded = objective(p, p->after);
-		memcpy(p->lots, p->k, n * sizeof(double));
-	}
 	p->after_risk = sqrt(variance(p, exposures(p, p->after)));
 	/* in units of what was held: a trade that gains nothing, by rounding, is none */
-	if ((any || !(p->low || p->high)) && (!(rounded < 0) || p->after_risk > p->before_risk))
+	if (!must && (!(rounded < 0) || p->after_risk > p->before_risk))
 	{
 		memcpy(p->after, p->held, n * sizeof(double));
 		for (int i = 0; i < n; i++)
-			p->lots[i] = p->step && !isnan(p->step[i]) ? 0 : NAN;
+			p->lots[i] = isnan(lot(p, i)) ? NAN : 0;
 		p->after_risk = p->before_risk;
 	}
 }

@@ -15,7 +15,9 @@
  * Whole lots.  With step d_i, h_i = h0_i + k_i·d_i: from the solution rounded, and from no trade, one
  * k_i after another takes its best whole value (the objective is convex along it, so one of the two next
  * to its best real value) until none improves; the lower of the two ends is the answer, and no trade
- * if neither is below it. So it is never worse than doing nothing; it need not be the best of all.
+ * if neither is below it. So it is never worse than doing nothing; it need not be the best of all. Bounds
+ * hold in lots, too: where what is held is beyond one it is traded, whatever that costs; where no multiple of
+ * the lot is within them, to the one nearest to them.
  *
  * Basket.  Legs are added one at a time, each the one that takes most off the variance of what is left
  * of y, then each is exchanged while another does better (A. Miller, Subset Selection in

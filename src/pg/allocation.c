@@ -48,10 +48,7 @@ typedef struct Entry
 static int
 compare_entries(const void *x, const void *y)
 {
-	text	   *a = DatumGetTextPP(((const Entry *) x)->name);
-	text	   *b = DatumGetTextPP(((const Entry *) y)->name);
-	int			order = pghedge_compare_labels(VARDATA_ANY(a), VARSIZE_ANY_EXHDR(a),
-											   VARDATA_ANY(b), VARSIZE_ANY_EXHDR(b));
+	int			order = pghedge_sort_texts(&((const Entry *) x)->name, &((const Entry *) y)->name);
 
 	return order != 0 ? order : ((const Entry *) x)->place - ((const Entry *) y)->place;
 }
@@ -63,6 +60,7 @@ compare_priority(const void *x, const void *y, void *arg)
 	int			a = *(const int *) x;
 	int			b = *(const int *) y;
 
+	CHECK_FOR_INTERRUPTS();
 	if (priority[a] != priority[b])
 		return priority[a] > priority[b] ? -1 : 1;
 	return a - b;
@@ -156,10 +154,7 @@ allocate(FunctionCallInfo fcinfo, Allocated *p)
 	p->leg = palloc(Max(known, 1) * sizeof(Datum));
 	for (int i = 0; i < known; i++)
 	{
-		if (i == 0 || pghedge_compare_labels(VARDATA_ANY(DatumGetTextPP(entry[i].name)),
-											 VARSIZE_ANY_EXHDR(DatumGetTextPP(entry[i].name)),
-											 VARDATA_ANY(DatumGetTextPP(entry[i - 1].name)),
-											 VARSIZE_ANY_EXHDR(DatumGetTextPP(entry[i - 1].name))) != 0)
+		if (i == 0 || pghedge_compare_texts(entry[i].name, entry[i - 1].name) != 0)
 			p->leg[p->legs++] = entry[i].name;
 		number[entry[i].place] = p->legs - 1;
 	}

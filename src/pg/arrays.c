@@ -43,16 +43,6 @@ pghedge_float8_elements(ArrayType *array, int n)
 	return value;
 }
 
-static int
-compare_text(const void *a, const void *b)
-{
-	const text *x = *(text *const *) a;
-	const text *y = *(text *const *) b;
-
-	return pghedge_compare_labels(VARDATA_ANY(x), VARSIZE_ANY_EXHDR(x),
-								  VARDATA_ANY(y), VARSIZE_ANY_EXHDR(y));
-}
-
 text **
 pghedge_asset_elements(ArrayType *array, int n)
 {
@@ -70,13 +60,13 @@ pghedge_asset_elements(ArrayType *array, int n)
 		if (isnull[i])
 			continue;
 		sorted[known++] = asset[i];
-		in_order = in_order && (known == 1 || compare_text(&sorted[known - 2], &asset[i]) < 0);
+		in_order = in_order && (known == 1 || pghedge_sort_texts(&sorted[known - 2], &asset[i]) < 0);
 	}
 	if (in_order)
 		return asset;			/* and without repetition */
-	qsort(sorted, known, sizeof(text *), compare_text);
+	qsort(sorted, known, sizeof(text *), pghedge_sort_texts);
 	for (int i = 1; i < known; i++)
-		if (compare_text(&sorted[i - 1], &sorted[i]) == 0)
+		if (pghedge_sort_texts(&sorted[i - 1], &sorted[i]) == 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("asset \"%s\" is given twice", text_to_cstring(sorted[i])),

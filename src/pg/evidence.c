@@ -606,23 +606,12 @@ compare_wanted(const void *a, const void *b)
 	return v->x < w->x ? -1 : v->x > w->x;
 }
 
-/* Bytes, then length. */
-static int
-compare_names(Datum a, Datum b)
-{
-	text	   *v = DatumGetTextPP(a);
-	text	   *w = DatumGetTextPP(b);
-
-	return pghedge_compare_labels(VARDATA_ANY(v), VARSIZE_ANY_EXHDR(v),
-								  VARDATA_ANY(w), VARSIZE_ANY_EXHDR(w));
-}
-
 static int
 compare_assets(const void *a, const void *b, void *panel)
 {
 	const Datum *assets = ((const EvidencePanel *) panel)->assets;
 
-	return compare_names(assets[*(const int *) a], assets[*(const int *) b]);
+	return pghedge_compare_texts(assets[*(const int *) a], assets[*(const int *) b]);
 }
 
 /* Which asset has this name?  order: the assets sorted by name. */
@@ -635,7 +624,7 @@ find_asset(const EvidencePanel *panel, const int *order, Datum name)
 	while (low < high)
 	{
 		int			middle = low + (high - low) / 2;
-		int			c = compare_names(name, panel->assets[order[middle]]);
+		int			c = pghedge_compare_texts(name, panel->assets[order[middle]]);
 
 		if (c == 0)
 			return order[middle];

@@ -10,7 +10,6 @@
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
-#include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
@@ -33,6 +32,13 @@ too_many(int n, const char *what, int most)
 			 errdetail("At most %d are possible.", most)));
 }
 
+/* Functions of 0.1.0 lack arguments that came later. */
+static bool
+is_given(FunctionCallInfo fcinfo, int argno)
+{
+	return argno < PG_NARGS() && !PG_ARGISNULL(argno);
+}
+
 /* An array with an element for each of n others; NULL, or its NULL elements, become missing. */
 static double *
 element_per(FunctionCallInfo fcinfo, int argno, const char *name, int n, const char *others,
@@ -42,7 +48,7 @@ element_per(FunctionCallInfo fcinfo, int argno, const char *name, int n, const c
 	ArrayType  *array;
 	int			length;
 
-	if (PG_ARGISNULL(argno))
+	if (!is_given(fcinfo, argno))
 	{
 		value = palloc(Max(n, 1) * sizeof(double));
 		for (int i = 0; i < n; i++)
@@ -92,17 +98,83 @@ aversion_arg(FunctionCallInfo fcinfo, int argno)
 enum
 {
 	ARG_MATRIX, ARG_ASSETS, ARG_EXPOSURES, ARG_INSTRUMENTS, ARG_UNIT_EXPOSURES, ARG_LOT_SIZES,
-	ARG_COSTS, ARG_RISK_AVERSION, ARG_LOW, ARG_HIGH, ARG_COSTS_PER_LOT
+	ARG_COSTS, ARG_RISK_AVERSION, ARG_LOW, ARG_HIGH, ARG_COSTS_PER_LOT, ARG_OUT_OF_SAMPLE
 };
+
+/* Columns of the result. */
+enum
+{
+	INSTRUMENT, HELD_EXPOSURE, HEDGE_RATIO, TARGET_EXPOSURE, TRADE_EXPOSURE, TRADE_CONTRACTS,
+	EXPOSURE_AFTER, COST, RISK_BEFORE, RISK_AT_TARGET, RISK_AFTER, TOTAL_COST, KKT_RESIDUAL,
+	RISK_BEFORE_OUT_OF_SAMPLE, RISK_AFTER_OUT_OF_SAMPLE, RISK_COVERAGE, COLUMNS
+};
+
+typedef struct HedgeMatrices
+{
+	MatrixCache in_sample;
+	MatrixCache out_of_sample;
+} HedgeMatrices;
+
+/* Covariances of legs, as hedge.portfolio_risk has them. */
+static double *
+leg_covariances(const MatrixArg *matrix, const PhLeg *leg, int m)
+{
+	double	   *s = palloc_extended(Max((Size) m * m, 1) * sizeof(double), MCXT_ALLOC_HUGE);
+
+	for (int i = 0; i < m; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		s[(size_t) i * m + i] = leg[i].sigma * leg[i].sigma;
+		for (int j = 0; j < i; j++)
+		{
+			double		corr;
+			double		n;
+
+			if (!ph_leg_corr(&matrix->m, &leg[i], &leg[j], &corr, &n))
+				corr = 0;
+			s[(size_t) i * m + j] = s[(size_t) j * m + i] = corr * leg[i].sigma * leg[j].sigma;
+		}
+	}
+	return s;
+}
+
+/* Risks of two sets of exposures in the same assets by another matrix; left alone where it lacks one. */
+static void
+other_risks(const MatrixArg *matrix, text *const *name, int m, const double *const *exposure,
+			double *risk)
+{
+	int		   *number = pghedge_asset_numbers(matrix, name, m);
+	PhLeg	   *leg = palloc((m + 1) * sizeof(PhLeg));
+	double	   *s;
+	int			n = 0;
+
+	for (int i = 0; i < m; i++)
+		if (number[i] >= 0 && ph_leg(&matrix->m, number[i], 0, &leg[n]))
+			leg[n++].place = i;
+		else if (exposure[0][i] != 0 || exposure[1][i] != 0)
+			return;
+	s = leg_covariances(matrix, leg, n);
+	for (int k = 0; k < 2; k++)
+	{
+		double		sum = 0;
+
+		for (int i = 0; i < n; i++)
+			for (int j = 0; j < n; j++)
+				sum += s[(size_t) i * n + j] * exposure[k][leg[i].place] * exposure[k][leg[j].place];
+		risk[k] = sqrt(sum <= 0 ? 0 : sum);
+	}
+}
 
 PGHEDGE_FUNCTION(pghedge_minimum_variance_hedge);
 Datum
 pghedge_minimum_variance_hedge(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	HedgeMatrices *kept = fcinfo->flinfo->fn_extra;
 	const MatrixArg *matrix;
 	PhHedge		p = {0};
 	PhLeg	   *leg;
+	text	  **name;			/* of the legs */
 	int			n_assets;
 	int			n_instruments;
 	text	  **assets;
@@ -122,7 +194,12 @@ pghedge_minimum_variance_hedge(PG_FUNCTION_ARGS)
 	int		   *place;			/* [n] among the legs */
 	int		   *slot;			/* [instruments] where it went, -1: no volatility */
 	double		rest = 0;
+	double		rest_gross = 0;
+	double		known = 0;
+	double		gross = 0;
 	double		total_cost = 0;
+	double		other_risk[2] = {NAN, NAN};
+	bool	   *unknown;		/* [assets of the matrix] whose exposure is not known */
 	bool		done = false;
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
@@ -159,17 +236,38 @@ pghedge_minimum_variance_hedge(PG_FUNCTION_ARGS)
 	{
 		if (!(cost_per_lot[i] >= 0))
 			pghedge_reject("cost per lot", cost_per_lot[i], "at least 0");
+		if (isnan(unit[i]) && cost_per_lot[i] > 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("a cost per lot is given for an instrument without lots"),
+					 errhint("Give its unit_exposures, too.")));
 		if (!isnan(unit[i]))
 			cost[i] += cost_per_lot[i] / (fabs(unit[i]) * lot[i]);
 	}
 
 	/* Legs: what is held and has a volatility, then instruments that are not held. */
-	matrix = pghedge_matrix_arg(fcinfo, ARG_MATRIX);
+	if (kept == NULL)
+		fcinfo->flinfo->fn_extra = kept = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt,
+																 sizeof(HedgeMatrices));
+	matrix = pghedge_matrix_kept(&kept->in_sample, fcinfo->flinfo->fn_mcxt,
+								 (struct varlena *) PG_GETARG_POINTER(ARG_MATRIX));
 	leg = palloc((n_assets + n_instruments + 1) * sizeof(PhLeg));
+	name = palloc((n_assets + n_instruments + 1) * sizeof(text *));
+	unknown = palloc0((matrix->m.n + 1) * sizeof(bool));
 	number = pghedge_asset_numbers(matrix, assets, n_assets);
 	for (int i = 0; i < n_assets; i++)
-		if (number[i] >= 0 && ph_leg(&matrix->m, number[i], exposures[i], &leg[p.m]))
-			p.m++;
+	{
+		if (isfinite(exposures[i]))
+			gross += fabs(exposures[i]);
+		if (number[i] < 0)
+			continue;
+		unknown[number[i]] = !isfinite(exposures[i]);
+		if (ph_leg(&matrix->m, number[i], exposures[i], &leg[p.m]))
+		{
+			known += fabs(exposures[i]);
+			name[p.m++] = assets[i];
+		}
+	}
 	number = pghedge_asset_numbers(matrix, instruments, n_instruments);
 	at = palloc((n_instruments + 1) * sizeof(int));
 	place = palloc((n_instruments + 1) * sizeof(int));
@@ -179,7 +277,7 @@ pghedge_minimum_variance_hedge(PG_FUNCTION_ARGS)
 		int			held = -1;
 
 		slot[i] = -1;
-		if (number[i] < 0)
+		if (number[i] < 0 || unknown[number[i]])
 			continue;
 		for (int j = 0; j < p.m && held < 0; j++)
 			if (leg[j].number == number[i])
@@ -188,6 +286,7 @@ pghedge_minimum_variance_hedge(PG_FUNCTION_ARGS)
 		{
 			if (!ph_leg(&matrix->m, number[i], 0, &leg[p.m]))
 				continue;
+			name[p.m] = instruments[i];
 			held = p.m++;
 		}
 		if (!(leg[held].sigma > 0))
@@ -197,26 +296,14 @@ pghedge_minimum_variance_hedge(PG_FUNCTION_ARGS)
 		at[p.n++] = i;
 	}
 
-	/* Covariances, as hedge.portfolio_risk has them. */
-	s = palloc_extended(Max((Size) p.m * p.m, 1) * sizeof(double), MCXT_ALLOC_HUGE);
+	s = leg_covariances(matrix, leg, p.m);
 	e = palloc(Max(p.m, 1) * sizeof(double));
 	for (int i = 0; i < p.m; i++)
 	{
-		CHECK_FOR_INTERRUPTS();
 		e[i] = leg[i].e;
-		s[(size_t) i * p.m + i] = leg[i].sigma * leg[i].sigma;
-		for (int j = 0; j < i; j++)
-		{
-			double		corr;
-			double		n;
-
-			if (!ph_leg_corr(&matrix->m, &leg[i], &leg[j], &corr, &n))
-				corr = 0;
-			s[(size_t) i * p.m + j] = s[(size_t) j * p.m + i] = corr * leg[i].sigma * leg[j].sigma;
-		}
 		rest += e[i];
+		rest_gross += fabs(e[i]);
 	}
-
 	step = palloc((p.n + 1) * sizeof(double));
 	for (int i = 0; i < p.n; i++)
 	{
@@ -228,6 +315,7 @@ pghedge_minimum_variance_hedge(PG_FUNCTION_ARGS)
 		high[i] = high[k];
 		step[i] = fabs(unit[k]) * lot[k];
 		rest -= e[place[i]];
+		rest_gross -= fabs(e[place[i]]);
 	}
 	p.s = s;
 	p.e = e;
@@ -248,36 +336,54 @@ pghedge_minimum_variance_hedge(PG_FUNCTION_ARGS)
 	}
 	ph_hedge_end(&p);
 	total_cost = ph_hedge_cost(&p, p.after);
+	/* long and short, they have no ratio to a hedge */
+	if (!(fabs(rest) >= rest_gross * (1 - 1e-12)) || rest_gross <= 0)
+		rest = 0;
+	if (is_given(fcinfo, ARG_OUT_OF_SAMPLE))
+	{
+		double	   *then = palloc(Max(p.m, 1) * sizeof(double));
+		const double *exposure[2] = {e, then};
+
+		memcpy(then, e, p.m * sizeof(double));
+		for (int i = 0; i < p.n; i++)
+			then[place[i]] = p.after[i];
+		other_risks(pghedge_matrix_kept(&kept->out_of_sample, fcinfo->flinfo->fn_mcxt,
+										(struct varlena *) PG_GETARG_POINTER(ARG_OUT_OF_SAMPLE)),
+					name, p.m, exposure, other_risk);
+	}
 
 	for (int i = 0; i < n_instruments; i++)
 	{
-		Datum		values[13];
-		bool		nulls[13];
+		Datum		values[COLUMNS];
+		bool		nulls[COLUMNS];
 		int			k = slot[i];
 
 		if (instruments[i] == NULL)
 			continue;
 		memset(nulls, true, sizeof(nulls));
-		nulls[0] = false;
-		values[0] = PointerGetDatum(instruments[i]);
+		nulls[INSTRUMENT] = false;
+		values[INSTRUMENT] = PointerGetDatum(instruments[i]);
 		if (k >= 0)
 		{
 			double		trade = p.after[k] - p.held[k];
 
-			pghedge_put(values, nulls, 1, p.held[k]);
-			pghedge_put(values, nulls, 2, rest == 0 ? NAN : -p.target[k] / rest);
-			pghedge_put(values, nulls, 3, p.target[k]);
-			pghedge_put(values, nulls, 4, trade);
-			pghedge_put(values, nulls, 5,
-				isnan(p.lots[k]) ? NAN : p.lots[k] * lot[i] * (unit[i] < 0 ? -1 : 1));
-			pghedge_put(values, nulls, 6, p.after[k]);
-			pghedge_put(values, nulls, 7, trade == 0 ? 0 : p.cost[k] * fabs(trade));
+			pghedge_put(values, nulls, HELD_EXPOSURE, p.held[k]);
+			pghedge_put(values, nulls, HEDGE_RATIO, rest == 0 ? NAN : -p.target[k] / rest);
+			pghedge_put(values, nulls, TARGET_EXPOSURE, p.target[k]);
+			pghedge_put(values, nulls, TRADE_EXPOSURE, trade);
+			pghedge_put(values, nulls, TRADE_CONTRACTS,
+						isnan(p.lots[k]) ? NAN : p.lots[k] * lot[i] * (unit[i] < 0 ? -1 : 1));
+			pghedge_put(values, nulls, EXPOSURE_AFTER, p.after[k]);
+			pghedge_put(values, nulls, COST, trade == 0 ? 0 : p.cost[k] * fabs(trade));
 		}
-		pghedge_put(values, nulls, 8, p.before_risk);
-		pghedge_put(values, nulls, 9, p.target_risk);
-		pghedge_put(values, nulls, 10, p.after_risk);
-		pghedge_put(values, nulls, 11, total_cost);
-		pghedge_put(values, nulls, 12, p.residual);
+		pghedge_put(values, nulls, RISK_BEFORE, p.before_risk);
+		pghedge_put(values, nulls, RISK_AT_TARGET, p.target_risk);
+		pghedge_put(values, nulls, RISK_AFTER, p.after_risk);
+		pghedge_put(values, nulls, TOTAL_COST, total_cost);
+		pghedge_put(values, nulls, KKT_RESIDUAL, p.residual);
+		pghedge_put(values, nulls, RISK_BEFORE_OUT_OF_SAMPLE, other_risk[0]);
+		pghedge_put(values, nulls, RISK_AFTER_OUT_OF_SAMPLE, other_risk[1]);
+		pghedge_put(values, nulls, RISK_COVERAGE, gross > 0 ? known / gross : NAN);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
 	PG_RETURN_NULL();

@@ -5,6 +5,7 @@
 #include "names.h"
 
 #include "common/hashfn.h"
+#include "miscadmin.h"
 
 typedef struct NameEntry
 {
@@ -111,4 +112,21 @@ pghedge_names_bytes(const Names *names)
 	for (int i = 0; i < names->n; i++)
 		bytes += names->name[i].len;
 	return bytes;
+}
+
+int
+pghedge_compare_texts(Datum a, Datum b)
+{
+	const text *x = DatumGetTextPP(a);
+	const text *y = DatumGetTextPP(b);
+
+	return pghedge_compare_labels(VARDATA_ANY(x), VARSIZE_ANY_EXHDR(x),
+								  VARDATA_ANY(y), VARSIZE_ANY_EXHDR(y));
+}
+
+int
+pghedge_sort_texts(const void *a, const void *b)
+{
+	CHECK_FOR_INTERRUPTS();
+	return pghedge_compare_texts(*(const Datum *) a, *(const Datum *) b);
 }

@@ -48,4 +48,10 @@ pghedge_compare_labels(const char *a, int a_len, const char *b, int b_len)
 	return order != 0 ? order : a_len - b_len;
 }
 
+/* Byte order of two texts, as Datums. */
+extern int	pghedge_compare_texts(Datum a, Datum b);
+
+/* The same for qsort, of Datums or text pointers; a long sort can be stopped in it. */
+extern int	pghedge_sort_texts(const void *a, const void *b);
+
 #endif							/* PGHEDGE_NAMES_H */

@@ -17,16 +17,6 @@
 
 /* ---------- reading ---------- */
 
-static int
-compare_text(const void *a, const void *b)
-{
-	text	   *x = DatumGetTextPP(*(const Datum *) a);
-	text	   *y = DatumGetTextPP(*(const Datum *) b);
-
-	return pghedge_compare_labels(VARDATA_ANY(x), VARSIZE_ANY_EXHDR(x),
-								  VARDATA_ANY(y), VARSIZE_ANY_EXHDR(y));
-}
-
 Datum *
 pghedge_name_elements(ArrayType *array, const char *what, int *n)
 {
@@ -47,9 +37,9 @@ pghedge_name_elements(ArrayType *array, const char *what, int *n)
 					 errmsg("number %d of %s is NULL", i + 1, what)));
 	sorted = palloc(Max(*n, 1) * sizeof(Datum));
 	memcpy(sorted, names, *n * sizeof(Datum));
-	qsort(sorted, *n, sizeof(Datum), compare_text);
+	qsort(sorted, *n, sizeof(Datum), pghedge_sort_texts);
 	for (int i = 1; i < *n; i++)
-		if (compare_text(&sorted[i - 1], &sorted[i]) == 0)
+		if (pghedge_sort_texts(&sorted[i - 1], &sorted[i]) == 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_CARDINALITY_VIOLATION),
 					 errmsg("asset \"%s\" is given twice", TextDatumGetCString(sorted[i]))));

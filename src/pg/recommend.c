@@ -17,7 +17,6 @@
 #include "utils/memutils.h"
 
 #include "results.h"
-#include "../kernel/hedge.h"
 #include "../kernel/offsets.h"
 #include "../kernel/recommend.h"
 
@@ -49,6 +48,13 @@ typedef struct Instrument
 	double		cost;			/* NaN: not known */
 	double		cost_per_lot;
 	text	   *problem;
+	int			funding;		/* the currency that holding it makes an exposure in, or -1: ... */
+	double		funding_unit;	/* ... of a contract */
+	double		carry;			/* NaN: not known */
+	double		least;			/* contracts that may be held */
+	double		most;
+	bool		stale;
+	bool		guessed;		/* its cost is that of the dearest */
 } Instrument;
 
 /* What a call site keeps of the run that it met last. */
@@ -65,15 +71,14 @@ typedef struct Kept
 	Names		names;			/* of the assets of the matrix, numbered as there */
 } Kept;
 
-#define THETA_ROUNDS 8
-
 enum
 {
 	ARG_MATRIX, ARG_ASSETS, ARG_EXPOSURES, ARG_QUANTITIES,
 	ARG_MARKED, ARG_INSTRUMENTS, ARG_UNIT_EXPOSURES, ARG_UNIT_NOTIONALS, ARG_LOT_SIZES, ARG_COSTS,
 	ARG_COSTS_PER_LOT, ARG_PROBLEMS,
 	ARG_RISK_PRICE, ARG_CORRELATIONS, ARG_EVIDENCE, ARG_MOST, ARG_MINIMUM_CORRELATION,
-	ARG_MINIMUM_OBSERVATIONS, ARG_BOOK, ARG_RUN
+	ARG_MINIMUM_OBSERVATIONS, ARG_BOOK, ARG_RUN,
+	ARG_FUNDING_ASSETS, ARG_FUNDING_UNITS, ARG_CARRIES, ARG_LEAST, ARG_MOST_HELD, ARG_STALE
 };
 
 /* Columns of the result. */
@@ -81,7 +86,7 @@ enum
 {
 	INSTRUMENT, QUANTITY, EXPOSURE, TARGET_EXPOSURE, TRADE_CONTRACTS, TRADE_EXPOSURE, EXPOSURE_AFTER,
 	BAND_LOW, BAND_HIGH, COST, WORTH, VARIANCE_REMOVED, VARIANCE_REMOVED_PER_COST, RISK_BEFORE,
-	RISK_AFTER, NET_RISK_AFTER, TOTAL_COST, ACTION, REASON, COLUMNS
+	RISK_AFTER, NET_RISK_AFTER, TOTAL_COST, ACTION, REASON, CARRY, COLUMNS
 };
 
 /* ---- what is kept ---- */
@@ -117,8 +122,18 @@ read_run(FunctionCallInfo fcinfo, Kept *kept, const MatrixArg *matrix)
 	double	   *cost_per_lot;
 	text	  **asset;
 	int		   *number;
+	double	   *funding_unit = NULL;
+	double	   *carry = NULL;
+	double	   *least = NULL;
+	double	   *most = NULL;
 	Datum	   *problem;
 	bool	   *no_problem;
+	Datum	   *funding = NULL;
+	bool	   *no_funding = NULL;
+	Datum	   *stale = NULL;
+	bool	   *no_stale = NULL;
+	bool		later = PG_NARGS() > ARG_STALE; /* views of 0.1.0 do not give the last arguments */
+	double		dearest = 0;	/* known cost of trading one unit of notional */
 	int			n;
 
 	if (kept->run_context)
@@ -156,6 +171,23 @@ read_run(FunctionCallInfo fcinfo, Kept *kept, const MatrixArg *matrix)
 		(void) pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_PROBLEMS), "problems", n);
 		deconstruct_array(PG_GETARG_ARRAYTYPE_P_COPY(ARG_PROBLEMS), TEXTOID, -1, false, TYPALIGN_INT,
 						  &problem, &no_problem, &n);
+		if (later)
+		{
+			funding_unit = numbers_of(fcinfo, ARG_FUNDING_UNITS, "funding_units", n);
+			carry = numbers_of(fcinfo, ARG_CARRIES, "carries", n);
+			least = numbers_of(fcinfo, ARG_LEAST, "minimum_holdings", n);
+			most = numbers_of(fcinfo, ARG_MOST_HELD, "maximum_holdings", n);
+			if (PG_ARGISNULL(ARG_FUNDING_ASSETS))
+				missing("funding_assets");
+			(void) pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_FUNDING_ASSETS), "funding_assets", n);
+			deconstruct_array(PG_GETARG_ARRAYTYPE_P_COPY(ARG_FUNDING_ASSETS), TEXTOID, -1, false,
+							  TYPALIGN_INT, &funding, &no_funding, &n);
+			if (PG_ARGISNULL(ARG_STALE))
+				missing("stale");
+			(void) pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_STALE), "stale", n);
+			deconstruct_array(PG_GETARG_ARRAYTYPE_P_COPY(ARG_STALE), BOOLOID, 1, true, TYPALIGN_CHAR,
+							  &stale, &no_stale, &n);
+		}
 		for (int i = 0; i < n; i++)
 		{
 			Instrument *p = &kept->instrument[i];
@@ -168,8 +200,39 @@ read_run(FunctionCallInfo fcinfo, Kept *kept, const MatrixArg *matrix)
 			p->cost = cost[i];
 			p->cost_per_lot = cost_per_lot[i];
 			p->problem = no_problem[i] ? NULL : DatumGetTextPP(problem[i]);
+			p->funding = -1;
+			p->funding_unit = p->carry = NAN;
+			p->least = -INFINITY;
+			p->most = INFINITY;
+			p->stale = false;
+			if (later)
+			{
+				p->funding_unit = funding_unit[i];
+				if (!no_funding[i] && isfinite(funding_unit[i]))
+					p->funding = pghedge_matrix_find(matrix, VARDATA_ANY(DatumGetTextPP(funding[i])),
+													 VARSIZE_ANY_EXHDR(DatumGetTextPP(funding[i])));
+				p->carry = carry[i];
+				if (!isnan(least[i]))
+					p->least = least[i];
+				if (!isnan(most[i]))
+					p->most = most[i];
+				p->stale = !no_stale[i] && DatumGetBool(stale[i]);
+			}
+			p->guessed = isnan(p->cost) && isnan(p->cost_per_lot);
+			if (!p->guessed && fabs(p->notional) > 0)
+				dearest = fmax(dearest, (p->cost > 0 ? p->cost : 0) +
+							   (p->cost_per_lot > 0 ? p->cost_per_lot / (fabs(p->notional) * p->lot) : 0));
 			if (p->number >= 0)
 				kept->by_number[p->number] = i;
+		}
+		/* Or else what nobody knows the cost of would be traded first. */
+		for (int i = 0; i < n; i++)
+		{
+			Instrument *p = &kept->instrument[i];
+
+			p->guessed &= isfinite(dearest) && dearest > 0;
+			if (p->guessed)
+				p->cost = dearest;
 		}
 	}
 	MemoryContextSwitchTo(old);
@@ -313,6 +376,7 @@ nothing(Answer *a, text *asset, double quantity, double exposure, const char *re
 		pghedge_put(values, nulls, TRADE_EXPOSURE, 0);
 		pghedge_put(values, nulls, EXPOSURE_AFTER, exposure);
 		pghedge_put(values, nulls, COST, 0);
+		pghedge_put(values, nulls, CARRY, 0);
 	}
 	emit(a, asset, values, nulls, "none", reason);
 }
@@ -358,39 +422,283 @@ unit_cost(const Instrument *i)
 	return cost;
 }
 
-/* The covariances of hedges with positions: (1 − θ)·estimated + θ·relied. */
-static void
-set_cross(const PhHedge *p, double *s, const double *estimated, const double *relied, int positions,
-		  int hedges, double theta)
+/* What a model says of trades, and how much is held. */
+typedef struct Settings
 {
-	for (int k = 0; k < hedges; k++)
-		for (int j = 0; j < positions; j++)
-		{
-			size_t		at = (size_t) k * positions + j;
-			int			to = positions + k;
-			double		x = theta == 1 ? relied[at] : theta == 0 ? estimated[at] :
-				(1 - theta) * estimated[at] + theta * relied[at];
+	double		risk_price;
+	bool		conservative;
+	bool		any;
+	int			most;
+	const double *quantities;
+} Settings;
 
-			s[(size_t) to * p->m + j] = s[(size_t) j * p->m + to] = x;
-		}
+/* Contracts held of a leg. */
+static double
+quantity_of(const PhLeg *leg, const Settings *set)
+{
+	return leg->place < 0 || isnan(set->quantities[leg->place]) ? 0 : set->quantities[leg->place];
 }
 
-/* How much more variance the hedges h leave as estimated than as relied on. */
-static double
-cross_difference(const PhHedge *p, const double *e, const double *estimated, const double *relied,
-				 int positions, const double *h)
+static const char *
+reason_of(const PhTrades *p, int k, const PhTrade *t, const Instrument *i, double held,
+		  const char *doubt)
 {
-	double		sum = 0;
+	StringInfoData reason;
+	double		trade = p->trade[k];
 
-	for (int k = 0; k < p->n; k++)
+	initStringInfo(&reason);
+	if (trade != 0)
 	{
-		const double *x0 = estimated + (size_t) (p->instrument[k] - positions) * positions;
-		const double *x1 = relied + (size_t) (p->instrument[k] - positions) * positions;
-
-		for (int j = 0; j < positions; j++)
-			sum += 2 * (x0[j] - x1[j]) * e[j] * (h[k] - p->held[k]);
+		appendStringInfoString(&reason, p->cost[k] > 0 ? "the risk it removes is worth more than it costs" :
+							   isnan(i->cost) && isnan(i->cost_per_lot) ? "it removes risk; what it costs is not known" :
+							   "it removes risk and costs nothing");
+		if (doubt)
+			appendStringInfo(&reason, "; also if it is no hedge: %s", doubt);
+		if (trade * held < 0)
+			appendStringInfo(&reason, "; it closes %s is held%s",
+							 fabs(trade) < fabs(held) * (1 - 1e-9) ? "part of what" : "what",
+							 fabs(trade) > fabs(held) * (1 + 1e-9) ? ", and more" : "");
 	}
-	return sum;
+	else if (doubt)
+		appendStringInfoString(&reason, doubt);
+	else if (t->band_low <= 0 && t->band_high >= 0)
+		appendStringInfoString(&reason, t->estimate_low <= 0 && t->estimate_high >= 0 ? "within the no-trade band" :
+							   "worth its cost only if correlations hold that are not relied on");
+	else if (t->band_high < 0 ? p->low[k] > -p->step[k] : p->high[k] < p->step[k])
+		appendStringInfoString(&reason, (t->band_high < 0) == (i->unit > 0) ? "no less of it may be held" :
+							   "no more of it may be held");
+	else
+		appendStringInfoString(&reason, p->cost[k] > 0 ? "a whole lot would cost more than it gains" :
+							   "a whole lot would add more risk than it removes");
+	if (i->guessed)
+		appendStringInfoString(&reason, "; its cost is not known and taken for that of the dearest");
+	if (i->stale)
+		appendStringInfoString(&reason, "; stale price");
+	return reason.data;
+}
+
+/* The correlation to rely on where x hedges y. */
+static double
+relied_on(const Kept *kept, const PhLeg *y, const PhLeg *x, double corr, double estimate, const Settings *set)
+{
+	const Evidence *on = evidence_on(kept, y->number, x->number);
+
+	if (x->number == y->number)
+		return estimate;
+	return ph_relied(corr, set->any || (on && on->reliable), set->conservative, on ? on->low : NAN,
+					 on ? on->high : NAN);
+}
+
+/* Trades of hedges against positions, a row each; false if nothing can be said of them. */
+static bool
+trade(Answer *answer, const Kept *kept, const PhLeg *leg, const int *order, int positions, int n_hedges,
+	  const double *estimate, const double *corr, int m, int n_held, const double *shown, const char **why,
+	  const char *const *doubts, const Settings *set)
+{
+	int			all = positions + n_hedges;
+	double	   *s = palloc_extended(Max((Size) all * all, 1) * sizeof(double), MCXT_ALLOC_HUGE);
+	double	   *e = palloc((all + 1) * sizeof(double));
+	double	   *doubt = palloc_extended(Max((Size) n_hedges * all, 1) * sizeof(double),
+										MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	const Instrument **instrument = palloc((n_hedges + 1) * sizeof(Instrument *));
+	int		   *currency = palloc((n_hedges + 1) * sizeof(int));
+	double	   *share = palloc0((n_hedges + 1) * sizeof(double));
+	double	   *array = palloc0(((Size) n_hedges * n_hedges + 9 * (Size) n_hedges + 1) * sizeof(double));
+	double	   *a = array + 9 * (Size) n_hedges;
+	double	   *g = array;
+	double	   *relief = g + n_hedges;
+	double	   *cost = relief + n_hedges;
+	double	   *step = cost + n_hedges;
+	double	   *low = step + n_hedges;
+	double	   *high = low + n_hedges;
+	PhTrades	p = {.n = n_hedges,.a = a,.g = g,.relief = relief,.cost = cost,.step = step,.low = low,
+		.high = high,.price = set->risk_price,.target = high + n_hedges,.trade = high + 2 * n_hedges,
+		.lots = palloc((n_hedges + 1) * sizeof(double))};
+	double		total;
+
+	/*
+	 * Covariances as estimated; by how much those relied on are less, of hedges with what is held: positions, and
+	 * hedges of which it is not known that they are.
+	 */
+	for (int k = 0; k < all; k++)
+	{
+		const PhLeg *x = &leg[order[k]];
+
+		CHECK_FOR_INTERRUPTS();
+		e[k] = x->e;
+		for (int l = 0; l <= k; l++)
+		{
+			const PhLeg *y = &leg[order[l]];
+			size_t		at = (size_t) order[k] * m + order[l];
+			double		rho = isnan(estimate[at]) ? 0 : estimate[at];
+
+			s[(size_t) k * all + l] = s[(size_t) l * all + k] = rho * y->sigma * x->sigma;
+			if (k >= positions && (l < positions || (l < k && doubts[order[l]])))
+				doubt[(size_t) (k - positions) * all + l] =
+					(rho - relied_on(kept, y, x, corr[at], rho, set)) * y->sigma * x->sigma;
+			if (l >= positions && l < k && doubts[order[k]])
+				doubt[(size_t) (l - positions) * all + k] =
+					(rho - relied_on(kept, x, y, corr[at], rho, set)) * y->sigma * x->sigma;
+		}
+	}
+
+	/*
+	 * Who trades a funded instrument in a foreign currency trades that currency, too: share units of it for
+	 * one of the instrument. In terms of the two together, the currency's own exposure is that much less, and the
+	 * covariances are those of the sum. What is in the currency is so whatever is relied on.
+	 */
+	for (int k = 0; k < n_hedges; k++)
+	{
+		const PhLeg *x = &leg[order[positions + k]];
+
+		instrument[k] = &kept->instrument[kept->by_number[x->number]];
+		currency[k] = -1;
+		for (int l = 0; l < all && instrument[k]->funding >= 0 && currency[k] < 0; l++)
+			if (leg[order[l]].number == instrument[k]->funding)
+				currency[k] = l;
+	}
+	for (int k = 0; k < n_hedges; k++)
+	{
+		int			at = positions + k;
+		int			c = currency[k];
+
+		/* (a currency that is itself paid for in another one stands for itself) */
+		if (c < 0 || (c >= positions && currency[c - positions] >= 0))
+			continue;
+		share[k] = instrument[k]->funding_unit / instrument[k]->unit;
+		for (int l = 0; l < all; l++)
+			s[(size_t) at * all + l] += share[k] * s[(size_t) c * all + l];
+		for (int l = 0; l < all; l++)
+			s[(size_t) l * all + at] += share[k] * s[(size_t) l * all + c];
+		e[c] -= share[k] * e[at];
+		if (c >= positions)
+			for (int l = 0; l < all; l++)
+				doubt[(size_t) k * all + l] += share[k] * doubt[(size_t) (c - positions) * all + l];
+	}
+
+	answer->risk_before = answer->risk_after = answer->net_risk_after = risk_of(all, s, e);
+	answer->total_cost = 0;
+	if (answer->risk_before == 0)
+	{
+		bool		gross = false;
+
+		for (int i = 0; i < n_held; i++)
+			gross |= leg[i].a != 0;
+		nothing(answer, NULL, NAN, NAN, gross ? "net risk is zero" : "gross risk is zero");
+		return false;
+	}
+	p.variance = answer->risk_before * answer->risk_before;
+	for (int k = 0; k < n_hedges; k++)
+	{
+		const Instrument *i = instrument[k];
+		const double *row = s + (size_t) (positions + k) * all;
+		double		held = quantity_of(&leg[order[positions + k]], set);
+		double		least = fmin(i->least - held, 0);
+		double		most = fmax(i->most - held, 0);
+
+		for (int l = 0; l < all; l++)
+			g[k] += row[l] * e[l];
+		for (int l = 0; l < all; l++)
+			relief[k] += 2 * doubt[(size_t) k * all + l] * e[l];
+		memcpy(a + (size_t) k * n_hedges, row + positions, n_hedges * sizeof(double));
+		cost[k] = unit_cost(i);
+		step[k] = lot_exposure(i);
+		low[k] = (i->unit > 0 ? least : most) * i->unit;
+		high[k] = (i->unit > 0 ? most : least) * i->unit;
+	}
+	for (int pass = 0; n_hedges > 0; pass++)
+	{
+		void	   *work = MemoryContextAllocHuge(CurrentMemoryContext, ph_trades_workspace(n_hedges) + 8);
+		PhStatus	status = isfinite(p.variance) ? ph_trades_begin(&p, work) : PH_OVERFLOW;
+		bool		done = false;
+		int			traded = 0;
+
+		while (status == PH_OK && !done)
+		{
+			CHECK_FOR_INTERRUPTS();
+			status = ph_trades_round(&p, &done);
+		}
+		if (status != PH_OK)
+		{
+			nothing(answer, NULL, NAN, NAN, "no answer: numbers out of range");
+			return false;
+		}
+		ph_trades_end(&p);
+		for (int k = 0; k < n_hedges; k++)
+			traded += p.lots[k] != 0;
+		if (traded <= set->most || pass > 0)
+			break;
+		/* Again with those alone whose trades have the largest risk. */
+		for (int left = n_hedges; left > set->most; left--)
+		{
+			int			smallest = -1;
+
+			for (int k = 0; k < n_hedges; k++)
+				if (!why[order[positions + k]] &&
+					(smallest < 0 || fabs(p.trade[k]) * sqrt(a[(size_t) k * n_hedges + k]) <
+					 fabs(p.trade[smallest]) * sqrt(a[(size_t) smallest * n_hedges + smallest])))
+					smallest = k;
+			if (smallest < 0)
+				break;
+			why[order[positions + smallest]] = psprintf("not among the %d that may be traded at once", set->most);
+			low[smallest] = high[smallest] = 0;
+		}
+	}
+	if (n_hedges > 0)
+	{
+		answer->risk_after = fmin(sqrt(fmax(fmax(p.estimated, p.relied), 0)), answer->risk_before);
+		answer->net_risk_after = fmin(sqrt(fmax(p.estimated, 0)), answer->risk_before);
+		for (int k = 0; k < n_hedges; k++)
+			answer->total_cost += p.trade[k] == 0 ? 0 : cost[k] * fabs(p.trade[k]);
+	}
+	total = answer->risk_after * answer->risk_after;
+	for (int k = 0; k < n_hedges; k++)
+	{
+		const PhLeg *l = &leg[order[positions + k]];
+		const Instrument *i = instrument[k];
+		double		contracts = p.lots[k] * i->lot * (i->unit < 0 ? -1 : 1);
+		double		e_now = shown[order[positions + k]];
+		double		after = e_now + p.trade[k];
+		PhTrade		t;
+		Datum		values[COLUMNS];
+		bool		nulls[COLUMNS];
+
+		if (why[order[positions + k]])
+			continue;			/* told with those that are not used */
+		for (int j = 0; j < n_hedges; j++)
+			if (currency[j] == positions + k)
+				after += share[j] * p.trade[j];
+		ph_trades_explain(&p, k, &t);
+		memset(nulls, true, sizeof(nulls));
+		pghedge_put(values, nulls, QUANTITY, quantity_of(l, set));
+		pghedge_put(values, nulls, EXPOSURE, e_now);
+		pghedge_put(values, nulls, TARGET_EXPOSURE, e_now + p.target[k]);
+		pghedge_put(values, nulls, TRADE_CONTRACTS, contracts);
+		pghedge_put(values, nulls, TRADE_EXPOSURE, p.trade[k]);
+		pghedge_put(values, nulls, EXPOSURE_AFTER, after);
+		pghedge_put(values, nulls, BAND_LOW, e_now + t.band_low);
+		pghedge_put(values, nulls, BAND_HIGH, e_now + t.band_high);
+		pghedge_put(values, nulls, COST, p.trade[k] == 0 ? 0 : cost[k] * fabs(p.trade[k]));
+		pghedge_put(values, nulls, CARRY, contracts == 0 ? 0 : contracts * i->notional * i->carry);
+		if (p.trade[k] != 0)
+		{
+			double		removed = fmax(t.variance - total, 0);
+
+			pghedge_put(values, nulls, WORTH, p.price * removed / (sqrt(t.variance) + answer->risk_after));
+			pghedge_put(values, nulls, VARIANCE_REMOVED, removed);
+			pghedge_put(values, nulls, VARIANCE_REMOVED_PER_COST, removed / (cost[k] * fabs(p.trade[k])));
+		}
+		emit(answer, i->asset, values, nulls, contracts > 0 ? "buy" : contracts < 0 ? "sell" : "none",
+			 reason_of(&p, k, &t, i, l->e, doubts[order[positions + k]]));
+	}
+	return true;
+}
+
+/* Is an exposure that of so many contracts? */
+static bool
+is_outright(double exposure, double of_contracts)
+{
+	return fabs(exposure - of_contracts) <= 1e-9 * fmax(fabs(exposure), fabs(of_contracts));
 }
 
 static void
@@ -407,33 +715,23 @@ recommend(Answer *answer, Kept *kept, FunctionCallInfo fcinfo, const MatrixArg *
 	double	   *exposures = numbers_of(fcinfo, ARG_EXPOSURES, "exposures", n_assets);
 	double	   *quantities = numbers_of(fcinfo, ARG_QUANTITIES, "quantities", n_assets);
 	int		   *number = pghedge_asset_numbers(matrix, assets, n_assets);
-	int			room = n_assets + (kept->marked ? kept->n : 0) + 1;
+	int			room = 2 * (n_assets + (kept->marked ? kept->n : 0)) + 1;
 	PhLeg	   *leg = palloc(room * sizeof(PhLeg));
 	double	   *a = palloc(room * sizeof(double));
 	bool	   *tradable = palloc(room * sizeof(bool));
 	bool	   *hedge = palloc(room * sizeof(bool));
 	bool	   *has_leg;			/* [instruments] */
-	const char **why;			/* [m] why a hedge is not used */
+	double	   *shown;			/* [m] exposure held in a leg's asset */
+	const char **why;			/* [m] why a hedge is not used ... */
+	const char **doubt;			/* ... or, if held, at most cut */
 	double	   *estimate;		/* [m][m] correlations, NaN: undefined ... */
 	double	   *corr;			/* ... or of too few returns */
-	double	   *s;				/* [p.m][p.m] covariances as estimated, but for those of ... */
-	double	   *estimated;		/* [hedges][positions] ... a hedge with a position: as estimated, */
-	double	   *relied;			/* and as relied on */
-	double	   *e;
 	int		   *order;			/* legs, positions first */
 	int			m = 0;
 	int			n_held;
+	int			n_traded;		/* legs from here on are currencies that nobody holds or trades */
 	int			positions = 0;
 	int			n_hedges = 0;
-	bool		relied_on_all = true;
-	bool		only_then = false;
-	double		theta = 1;
-	PhHedge		p = {0};
-	int		   *place;
-	double	   *step;
-	double	   *cost;
-	PhStatus	status;
-	bool		done;
 
 	/* Legs by falling risk; then what may be traded and is not held. */
 	for (int i = 0; i < n_assets; i++)
@@ -449,7 +747,17 @@ recommend(Answer *answer, Kept *kept, FunctionCallInfo fcinfo, const MatrixArg *
 		a[i] = leg[i].a;
 		tradable[i] = k >= 0 && leg[i].sigma > 0 && isfinite(kept->instrument[k].unit) &&
 			kept->instrument[k].unit != 0;
-		if (k >= 0)
+		if (k < 0)
+			continue;
+
+		/*
+		 * What is held of a marked instrument otherwise than as its contracts, options on it or holdings paid for
+		 * in it, is a position, and the instrument hedges it.
+		 */
+		if (kept->marked && tradable[i] &&
+			!is_outright(leg[i].e, quantities[leg[i].place] * kept->instrument[k].unit))
+			tradable[i] = false;
+		else
 			has_leg[k] = true;
 	}
 	for (int k = 0; k < kept->n && kept->marked; k++)
@@ -466,10 +774,27 @@ recommend(Answer *answer, Kept *kept, FunctionCallInfo fcinfo, const MatrixArg *
 		if (ph_observations(&own) < minimum_observations)
 			continue;
 		leg[m].place = -1;
+		for (int j = 0; j < n_held; j++)
+			if (leg[j].number == i->number)
+				leg[m].place = leg[j].place;
 		a[m] = 0;
 		tradable[m] = true;
 		has_leg[k] = true;
 		m++;
+	}
+	n_traded = m;
+	for (int i = 0; i < n_traded; i++)
+	{
+		int			currency = tradable[i] ? kept->instrument[kept->by_number[leg[i].number]].funding : -1;
+		bool		found = currency < 0;
+
+		for (int j = 0; j < m && !found; j++)
+			found = leg[j].number == currency;
+		if (found || !ph_leg(&matrix->m, currency, 0, &leg[m]))
+			continue;
+		leg[m].place = -1;
+		a[m] = 0;
+		tradable[m++] = false;
 	}
 	if (m > 5000)
 		ereport(ERROR,
@@ -490,6 +815,8 @@ recommend(Answer *answer, Kept *kept, FunctionCallInfo fcinfo, const MatrixArg *
 
 			if (!ph_leg_corr(&matrix->m, &leg[i], &leg[j], &rho, &n))
 				rho = n = NAN;
+			if (leg[i].number == leg[j].number)
+				rho = 1;
 			estimate[(size_t) i * m + j] = estimate[(size_t) j * m + i] = rho;
 			corr[(size_t) i * m + j] = corr[(size_t) j * m + i] = n >= minimum_observations ? rho : NAN;
 		}
@@ -497,24 +824,31 @@ recommend(Answer *answer, Kept *kept, FunctionCallInfo fcinfo, const MatrixArg *
 	ph_recommend_hedges(m, a, corr, tradable, kept->marked, minimum_corr, hedge);
 	/* What is not held is a hedge if anything at all. */
 	for (int i = n_held; i < m; i++)
-		hedge[i] = true;
+		hedge[i] = i < n_traded;
 
 	order = palloc((m + 1) * sizeof(int));
-	for (int i = 0; i < m; i++)
+	for (int i = 0; i < n_traded; i++)
 		if (!hedge[i])
 			order[positions++] = i;
-	n_hedges = m - positions;
+	n_hedges = n_traded - positions;
 	if (positions > 0 && n_hedges > 0)
 		read_evidence(kept, PG_GETARG_OID(ARG_BOOK), assets, leg, order, positions);
 
-	/* A hedge that goes with no position in a way that can be relied on is left as it is. */
+	/*
+	 * A hedge that goes with no position in a way that can be relied on is left as it is; if it is held, it
+	 * is cut where that is better whether it is one or not.
+	 */
+	shown = palloc((m + 1) * sizeof(double));
 	why = palloc0((m + 1) * sizeof(char *));
+	doubt = palloc0((m + 1) * sizeof(char *));
 	for (int i = 0; i < m; i++)
 	{
 		bool		relied = false;
+		bool		goes = i < n_held;
 		double		largest = -1;
 		int			with = -1;
 
+		shown[i] = leg[i].place < 0 ? 0 : exposures[leg[i].place];
 		if (!hedge[i])
 			continue;
 		for (int k = 0; k < positions; k++)
@@ -525,247 +859,54 @@ recommend(Answer *answer, Kept *kept, FunctionCallInfo fcinfo, const MatrixArg *
 
 			if (isnan(rho) || a[j] == 0)
 				continue;
-			relied |= any || (on && on->reliable);
+			relied |= leg[i].number == leg[j].number ||
+				((any || (on && on->reliable)) && (!conservative || (on && on->low <= on->high)));
+			goes |= fabs(rho) >= minimum_corr;
 			if (fabs(a[j] * rho) > largest)
 			{
 				largest = fabs(a[j] * rho);
 				with = j;
 			}
 		}
-		if (relied)
-			continue;
 		if (with < 0)
 			why[i] = positions == 0 ? "no position that it could hedge" :
 				"no position has enough returns in common with it";
-		else
+		else if (!relied)
 		{
 			const Evidence *on = evidence_on(kept, leg[with].number, leg[i].number);
 
-			why[i] = psprintf("evidence not reliable: %s with it is %s",
-							  text_to_cstring(assets[leg[with].place]), on ? on->verdict : "not examined");
+			doubt[i] = psprintf("evidence not reliable: %s with it is %s",
+								text_to_cstring(assets[leg[with].place]), on ? on->verdict : "not examined");
+			if (i >= n_held)
+				why[i] = doubt[i];
 		}
+		else if (!goes)
+			why[i] = "no position goes with it at minimum_correlation";
 	}
+	/* They are positions, too, to the others. */
+	n_hedges = 0;
+	for (int i = 0; i < n_held; i++)
+		if (doubt[i])
+			order[positions + n_hedges++] = i;
+	if (n_hedges > 0)
+		read_evidence(kept, PG_GETARG_OID(ARG_BOOK), assets, leg, order + positions, n_hedges);
+
 	/* From here on a position is what is held and stays, and a hedge what may be used. */
 	positions = n_hedges = 0;
-	for (int i = 0; i < n_held; i++)
-		if (!hedge[i] || why[i])
+	for (int i = 0; i < m; i++)
+		if (i < n_held || i >= n_traded ? !hedge[i] || why[i] : false)
 			order[positions++] = i;
 	for (int i = 0; i < m; i++)
 		if (hedge[i] && !why[i])
 			order[positions + n_hedges++] = i;
 
-	/* Covariances: as estimated, and as relied on. */
-	p.m = positions + n_hedges;
-	s = palloc_extended(Max((Size) p.m * p.m, 1) * sizeof(double), MCXT_ALLOC_HUGE);
-	estimated = palloc_extended(Max((Size) n_hedges * positions, 1) * sizeof(double), MCXT_ALLOC_HUGE);
-	relied = palloc_extended(Max((Size) n_hedges * positions, 1) * sizeof(double), MCXT_ALLOC_HUGE);
-	e = palloc((p.m + 1) * sizeof(double));
-	for (int k = 0; k < p.m; k++)
-	{
-		const PhLeg *x = &leg[order[k]];
-
-		CHECK_FOR_INTERRUPTS();
-		e[k] = x->e;
-		for (int l = 0; l <= k; l++)
-		{
-			const PhLeg *y = &leg[order[l]];
-			size_t		at = (size_t) order[k] * m + order[l];
-			double		rho = isnan(estimate[at]) ? 0 : estimate[at];
-
-			if (l < positions && k >= positions)
-			{
-				const Evidence *on = evidence_on(kept, y->number, x->number);
-				size_t		to = (size_t) (k - positions) * positions + l;
-				double		used = ph_relied(corr[at], any || (on && on->reliable), conservative,
-											 on ? on->low : NAN, on ? on->high : NAN);
-
-				estimated[to] = rho * y->sigma * x->sigma;
-				relied[to] = used * y->sigma * x->sigma;
-				relied_on_all &= used == rho;
-			}
-			s[(size_t) k * p.m + l] = s[(size_t) l * p.m + k] = rho * y->sigma * x->sigma;
-		}
-	}
-
-	answer->risk_before = answer->risk_after = answer->net_risk_after = risk_of(p.m, s, e);
-	answer->total_cost = 0;
-	if (answer->risk_before == 0)
-	{
-		bool		gross = false;
-
-		for (int i = 0; i < n_held; i++)
-			gross |= a[i] != 0;
-		nothing(answer, NULL, NAN, NAN, gross ? "net risk is zero" : "gross risk is zero");
+	if (!trade(answer, kept, leg, order, positions, n_hedges, estimate, corr, m, n_held, shown, why, doubt,
+			   &(Settings) {risk_price, conservative, any, most, quantities}))
 		return;
-	}
-
-	/* The trades. */
-	place = palloc((n_hedges + 1) * sizeof(int));
-	step = palloc((n_hedges + 1) * sizeof(double));
-	cost = palloc((n_hedges + 1) * sizeof(double));
-	p.s = s;
-	p.e = e;
-	p.instrument = place;
-	p.step = step;
-	p.cost = cost;
-	p.aversion = risk_price / answer->risk_before;
-	p.target = palloc((n_hedges + 1) * sizeof(double));
-	p.after = palloc((n_hedges + 1) * sizeof(double));
-	p.lots = palloc((n_hedges + 1) * sizeof(double));
-	for (int k = 0; k < n_hedges; k++)
-		place[k] = positions + k;
-	p.n = n_hedges;
-	for (int pass = 0; p.n > 0; pass++)
-	{
-		int			traded = 0;
-		double		low = 0;
-		double		high = 1;
-		void	   *work = MemoryContextAllocHuge(CurrentMemoryContext,
-												  ph_hedge_workspace(p.m, p.n) + 8);
-
-		for (int k = 0; k < p.n; k++)
-		{
-			const Instrument *i = &kept->instrument[kept->by_number[leg[order[place[k]]].number]];
-
-			step[k] = lot_exposure(i);
-			cost[k] = unit_cost(i);
-		}
-		theta = 1;
-		for (int round = 0;; round++)
-		{
-			double		worse;
-
-			set_cross(&p, s, estimated, relied, positions, n_hedges, theta);
-			status = ph_hedge_begin(&p, work);
-			for (done = false; status == PH_OK && !done;)
-			{
-				CHECK_FOR_INTERRUPTS();
-				status = ph_hedge_round(&p, &done);
-			}
-			if (status != PH_OK)
-			{
-				nothing(answer, NULL, NAN, NAN, "no answer: numbers out of range");
-				return;
-			}
-			/* By how much the estimate is the worse case; then more weight to it, or less. */
-			worse = cross_difference(&p, e, estimated, relied, positions, p.target);
-			if (worse == 0 || (worse < 0 && theta == 1) || (worse > 0 && theta == 0) ||
-				round >= THETA_ROUNDS)
-				break;
-			if (round == 0)
-			{
-				theta = 0;
-				continue;
-			}
-			if (theta > 0 && worse > 0)
-				high = theta;
-			else if (theta > 0)
-				low = theta;
-			theta = (low + high) / 2;
-		}
-		ph_hedge_end(&p);
-		for (int k = 0; k < p.n; k++)
-			traded += p.lots[k] != 0;
-		if (traded <= most || pass > 0)
-			break;
-		/* Again with those alone whose trades have the largest risk. */
-		while (p.n > most)
-		{
-			int			least = 0;
-
-			for (int k = 1; k < p.n; k++)
-				if (fabs(p.after[k] - p.held[k]) * leg[order[place[k]]].sigma <
-					fabs(p.after[least] - p.held[least]) * leg[order[place[least]]].sigma)
-					least = k;
-			why[order[place[least]]] = psprintf("not among the %d that may be traded at once", most);
-			for (int k = least; k < p.n - 1; k++)
-			{
-				place[k] = place[k + 1];
-				p.after[k] = p.after[k + 1];
-				p.held[k] = p.held[k + 1];
-			}
-			p.n--;
-		}
-	}
-
-	if (p.n > 0)
-	{
-		double		worse = cross_difference(&p, e, estimated, relied, positions, p.after);
-		double		squares;	/* variance as estimated, afterwards */
-
-		/* The lots, and what θ is not exact by. */
-		set_cross(&p, s, estimated, relied, positions, n_hedges, 0);
-		for (int k = 0; k < p.n; k++)
-			e[place[k]] = p.after[k];
-		answer->net_risk_after = risk_of(p.m, s, e);
-		squares = answer->net_risk_after * answer->net_risk_after - fmin(worse, 0);
-		answer->total_cost = ph_hedge_cost(&p, p.after);
-		if (p.aversion / 2 * (squares - answer->risk_before * answer->risk_before) + answer->total_cost > 0)
-		{
-			only_then = true;
-			for (int k = 0; k < p.n; k++)
-			{
-				e[place[k]] = p.after[k] = p.held[k];
-				p.lots[k] = 0;
-			}
-			squares = answer->risk_before * answer->risk_before;
-			answer->net_risk_after = answer->risk_before;
-			answer->total_cost = 0;
-		}
-		answer->risk_after = fmin(sqrt(squares), answer->risk_before);
-		answer->net_risk_after = fmin(answer->net_risk_after, answer->risk_before);
-		set_cross(&p, s, estimated, relied, positions, n_hedges, only_then ? 1 : theta);
-	}
-	for (int k = 0; k < p.n; k++)
-	{
-		const PhLeg *l = &leg[order[place[k]]];
-		const Instrument *i = &kept->instrument[kept->by_number[l->number]];
-		const double *column = s + (size_t) place[k] * p.m;
-		double		own = column[place[k]];
-		double		trade = p.after[k] - p.held[k];
-		double		slope = 0;		/* half of the derivative of the variance, all trades made */
-		double		best;
-		double		width = cost[k] / p.aversion / own;
-		double		removed;
-		double		contracts = p.lots[k] * i->lot * (i->unit < 0 ? -1 : 1);
-		const char *reason;
-		Datum		values[COLUMNS];
-		bool		nulls[COLUMNS];
-
-		for (int j = 0; j < p.m; j++)
-			slope += column[j] * e[j];
-		best = p.after[k] - slope / own;
-		removed = trade * (trade * own - 2 * slope);
-		memset(nulls, true, sizeof(nulls));
-		pghedge_put(values, nulls, QUANTITY, l->place < 0 ? 0 : quantities[l->place]);
-		pghedge_put(values, nulls, EXPOSURE, p.held[k]);
-		pghedge_put(values, nulls, TARGET_EXPOSURE, p.target[k]);
-		pghedge_put(values, nulls, TRADE_CONTRACTS, contracts);
-		pghedge_put(values, nulls, TRADE_EXPOSURE, trade);
-		pghedge_put(values, nulls, EXPOSURE_AFTER, p.after[k]);
-		pghedge_put(values, nulls, BAND_LOW, best - width);
-		pghedge_put(values, nulls, BAND_HIGH, best + width);
-		pghedge_put(values, nulls, COST, trade == 0 ? 0 : cost[k] * fabs(trade));
-		if (trade != 0)
-		{
-			pghedge_put(values, nulls, WORTH, p.aversion / 2 * removed);
-			pghedge_put(values, nulls, VARIANCE_REMOVED, removed);
-			pghedge_put(values, nulls, VARIANCE_REMOVED_PER_COST, removed / (cost[k] * fabs(trade)));
-		}
-		if (trade == 0)
-			reason = p.held[k] >= best - width && p.held[k] <= best + width ? "within the no-trade band" :
-				only_then ? "evidence not reliable: worth its cost only if correlations hold that are not relied on" :
-				"a whole lot would cost more than it gains";
-		else
-			reason = cost[k] > 0 ? "the risk it removes is worth more than it costs" :
-				isnan(i->cost) && isnan(i->cost_per_lot) ? "it removes risk; what it costs is not known" :
-				"it removes risk and costs nothing";
-		emit(answer, i->asset, values, nulls, contracts > 0 ? "buy" : contracts < 0 ? "sell" : "none", reason);
-	}
 	for (int i = 0; i < m; i++)
 		if (hedge[i] && why[i])
 			nothing(answer, kept->instrument[kept->by_number[leg[i].number]].asset,
-					leg[i].place < 0 ? 0 : quantities[leg[i].place], leg[i].e, why[i]);
+					leg[i].place < 0 ? 0 : quantities[leg[i].place], shown[i], why[i]);
 	/* What is marked and cannot be traded, and why. */
 	for (int k = 0; k < kept->n && kept->marked; k++)
 		if (!has_leg[k] || (kept->instrument[k].problem && !isfinite(kept->instrument[k].unit)))

@@ -18,6 +18,10 @@ SELECT i, CASE i % 2 WHEN 0 THEN 'call' ELSE 'put' END AS kind, spot, v, t, r, q
 FROM (SELECT i, exp(random() * 9) AS spot, 0.05 + random() AS v, 0.01 + 3 * random() AS t, random() / 5 - 0.1 AS r, random() / 5 - 0.1 AS q
 	FROM generate_series(1, 2000) i) s;
 
+SELECT ok(max(abs(c.price - p.price - exp(-r * t) * (spot - strike)) / (spot + strike)) < 1e-14, 'put-call parity of Black 76')
+FROM option, hedge.black_76('call', spot, strike, t, v, r) c, hedge.black_76('put', spot, strike, t, v, r) p;
+SELECT ok(max(abs(c.price - p.price - (1 - strike / spot)) / (1 + strike / spot)) < 1e-14, '... and of coin-settled options')
+FROM option, hedge.inverse_option('call', spot, strike, t, v) c, hedge.inverse_option('put', spot, strike, t, v) p;
 SELECT ok(max(abs(c.price - p.price - (spot * exp(-q * t) - strike * exp(-r * t))) / (spot + strike)) < 1e-14, 'put-call parity')
 FROM option, hedge.black_scholes('call', spot, strike, t, v, r, q) c, hedge.black_scholes('put', spot, strike, t, v, r, q) p;
 SELECT ok(max(abs(hedge.implied_volatility(kind, o.price, spot, strike, t, r, q) - v)) < 1e-10, 'implied volatility gives the volatility back')
@@ -31,6 +35,7 @@ FROM option, hedge.inverse_option(kind, spot, strike, t, v) o WHERE abs(ln(spot 
 SELECT unnest(ARRAY[ok(max(abs(g.delta - (up.price - down.price) / (2e-4 * spot))) < 1e-4, 'Black 76: delta'),
 	ok(max(abs(g.rho - (more.price - less.price) / 2e-4) / spot) < 1e-6, 'Black 76: rho'),
 	ok(max(abs(g.theta + (later.price - sooner.price) / (2e-4 * t)) * t / spot) < 1e-6, 'Black 76: theta'),
+	ok(max(abs(g.gamma - (up.delta - down.delta) / (2e-4 * spot)) * spot * v * sqrt(t)) < 1e-4, 'Black 76: gamma'),
 	ok(max(abs(g.vega - (wilder.price - calmer.price) / (2e-4 * v)) * v / spot) < 1e-6, 'Black 76: vega')])
 FROM option, hedge.black_76(kind, spot, strike, t, v, r) g,
 	hedge.black_76(kind, spot * 1.0001, strike, t, v, r) up, hedge.black_76(kind, spot * 0.9999, strike, t, v, r) down,
@@ -39,7 +44,7 @@ FROM option, hedge.black_76(kind, spot, strike, t, v, r) g,
 	hedge.black_76(kind, spot, strike, t, v * 1.0001, r) wilder, hedge.black_76(kind, spot, strike, t, v * 0.9999, r) calmer;
 
 -- Coin-settled: price in coins, and the exposure of the coins it is paid in
-SELECT ok(max(abs(o.price * spot - b.price) / (spot + b.price)) < 1e-15 AND bool_and(o.price_in_money = b.price AND o.gamma = b.gamma AND o.vega = b.vega),
+SELECT ok(max(abs(o.price * spot - b.price) / (spot + b.price)) < 1e-15 AND bool_and(o.price_in_money = b.price AND o.gamma = b.gamma AND o.vega = b.vega AND o.theta = b.theta),
 	'coin-settled: Black''s price in coins')
 FROM option, hedge.inverse_option(kind, spot, strike, t, v) o, hedge.black_76(kind, spot, strike, t, v) b;
 SELECT ok(max(abs(o.net_delta - (up.price - down.price) / 2e-4)) < 1e-4, 'coin-settled: net_delta is the change of coins')

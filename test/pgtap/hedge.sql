@@ -63,9 +63,9 @@ SELECT results_eq($$SELECT instrument, round(target_exposure::numeric, 6), risk_
 SELECT is(count(*), 0::bigint, 'no matrix') FROM hedge.minimum_variance_hedge(NULL, '{a}', '{1}', '{b}');
 SELECT ok(count(*) = 1 AND bool_and(trade_exposure = 0 AND risk_after = 0), 'no position') FROM matrix, hedge.minimum_variance_hedge(m, '{}', '{}', '{asset 01}');
 SELECT is_empty($$SELECT a, b FROM portfolio, matrix, term,
-	LATERAL (SELECT array_agg(x ORDER BY instrument) AS a FROM hedge.minimum_variance_hedge(m, assets, exposures, instruments, units, lots, costs, 1e-6, costs_per_lot => '{5,7,20,100}') AS x) AS v,
+	LATERAL (SELECT array_agg(x ORDER BY instrument) AS a FROM hedge.minimum_variance_hedge(m, assets, exposures, instruments, units, lots, costs, 1e-6, costs_per_lot => '{5,7,20,0}') AS x) AS v,
 	LATERAL (SELECT array_agg(x ORDER BY instrument) AS b FROM hedge.minimum_variance_hedge(m, assets, exposures, instruments, units, lots, '{0.002,0.0015,0.004,0}', 1e-6) AS x) AS w WHERE a::text <> b::text$$,
-	'a cost per lot is a cost per exposure of it; without lots, none');
+	'a cost per lot is a cost per exposure of it');
 SELECT throws_ok($$SELECT * FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01}', '{1}', '{asset 02}', costs_per_lot => '{-1}')$$, '22023', 'cost per lot -1 is not at least 0');
 SELECT throws_ok($$SELECT * FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01}', '{1}', '{asset 02}', costs => '{-1}')$$, '22023', 'cost -1 is not at least 0');
 SELECT throws_ok($$SELECT * FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01}', '{1}', '{asset 02}', low => '{2}', high => '{1}')$$, '22023', 'low 2 is above high 1');
@@ -82,7 +82,39 @@ FROM (SELECT t, unnest(CASE t % 3 WHEN 0 THEN '{a,b}'::text[] WHEN 1 THEN '{b,c}
 SELECT throws_ok($$SELECT * FROM odd, hedge.minimum_variance_hedge(m, '{a}', '{1}', '{a,b,c}')$$, '22000', 'the covariances are not positive semi-definite');
 SELECT ok(count(*) = 3, 'nearest_psd mends them') FROM odd, hedge.minimum_variance_hedge(hedge.nearest_psd(m), '{a}', '{1}', '{a,b,c}');
 
+SELECT throws_ok($$SELECT * FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01}', '{1}', '{asset 02}', costs_per_lot => '{1}')$$, '22023', 'a cost per lot is given for an instrument without lots');
+
+-- What bounds say holds in lots, too, whether a trade gains by it or not.
+SELECT results_eq($$SELECT exposure_after, trade_contracts FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01,asset 02}', '{-100,300}', '{asset 02}', '{55}', high => '{60}')$$,
+	$$VALUES (25::float8, -5::float8)$$, 'what is held is beyond a bound: in lots within it') ;
+SELECT results_eq($$SELECT exposure_after, trade_contracts FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01}', '{-100}', '{asset 02}', '{70}', low => '{30}', high => '{60}')$$,
+	$$VALUES (70::float8, 1::float8)$$, '... or as near as a lot comes');
+SELECT ok(min(out) = 0 AND max(out) = 0 AND count(*) FILTER (WHERE held_exposure > 9e4 OR held_exposure < -9e4) > 50 AND count(*) FILTER (WHERE exposure_after IN (9e4, -9e4)) = 0, 'bounds over portfolios')
+FROM (SELECT h.*, greatest(abs(exposure_after) - 9e4, 0) AS out FROM matrix, portfolio,
+	hedge.minimum_variance_hedge(m, assets, exposures, assets[1:3], '{777,1500,4321}', low => '{-9e4,-9e4,-9e4}', high => '{9e4,9e4,9e4}') h WHERE cardinality(assets) > 3) t;
+
+-- Out of sample: the same trades by the returns that came later.
+CREATE TABLE split AS SELECT hedge.comoment_matrix(asset, t * interval '1 day' + timestamptz '2020-01-01', r) FILTER (WHERE t <= 280) AS before,
+	hedge.comoment_matrix(asset, t * interval '1 day' + timestamptz '2020-01-01', r) FILTER (WHERE t > 280) AS after,
+	hedge.comoment_matrix(asset, t * interval '1 day' + timestamptz '2020-01-01', r) FILTER (WHERE asset <> 'asset 11') AS part FROM observation;
+SELECT ok(max(abs(h.earlier / b.net_risk - 1)) < 1e-12 AND max(abs(h.later / a.net_risk - 1)) < 1e-12 AND bool_or(h.later < h.earlier) AND bool_and(h.changed <> h.later), 'risk out of sample is net_risk by the later returns')
+FROM (SELECT p, array_agg(instrument) AS i, array_agg(exposure_after) AS x, max(risk_before_out_of_sample) AS earlier, max(risk_after_out_of_sample) AS later, max(risk_after) AS changed
+	FROM split, portfolio, term, hedge.minimum_variance_hedge(before, assets, exposures, instruments, units, lots, out_of_sample => after) GROUP BY p) h
+JOIN portfolio USING (p), split, pg_temp.with_hedge(assets, exposures, i, x) w, hedge.portfolio_risk(after, assets, exposures) b, hedge.portfolio_risk(after, w.a, w.e) a;
+SELECT ok(bool_and(risk_after_out_of_sample IS NULL AND risk_after > 0) AND count(*) = 1, 'null where it lacks an asset') FROM split, hedge.minimum_variance_hedge(before, '{asset 01}', '{1e6}', '{asset 11}', out_of_sample => part);
+SELECT ok(bool_and(risk_after_out_of_sample > 0), '... which is held') FROM split, hedge.minimum_variance_hedge(before, '{asset 01,asset 11}', '{1e6,0}', '{asset 02}', out_of_sample => part);
+SELECT ok(bool_and(risk_before_out_of_sample IS NULL), 'null without one') FROM plain;
+
+-- What is not known is said.
+SELECT results_eq($$SELECT instrument, held_exposure, trade_exposure, hedge_ratio IS NULL, risk_coverage FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01,asset 02,asset 03,unknown}', '{10,NULL,-20,90}', '{asset 02}')$$,
+	$$VALUES ('asset 02', NULL::float8, NULL::float8, true, 0.25::float8)$$, 'an unknown exposure is not traded on; the share of what is known');
+SELECT ok(bool_and(hedge_ratio IS NULL AND target_exposure <> 0), 'long and short have no ratio to a hedge') FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01,asset 03}', '{10,-20}', '{asset 02}');
+
 -- Neutral
+-- J. C. Hull, Options, Futures, and Other Derivatives, 9th edition, chapter 3: 5,050,000 with a beta of 1.5, futures on an
+-- index at 1,010 times 250: short 30 to hedge it, 15 to bring beta to 0.75.
+SELECT is(t.trade_contracts, -30::float8, 'Hull, chapter 3: an index futures hedge') FROM hedge.neutral_trade(1.5 * 5050000, 1, 0, 250 * 1010) t;
+SELECT is(t.trade_contracts, -15::float8, '... to another beta') FROM hedge.neutral_trade(1.5 * 5050000, 1, 0.75 * 5050000, 250 * 1010) t;
 SELECT is(t, ROW (-100::float8, NULL::float8, 0::float8), 'to zero') FROM hedge.neutral_trade(100) t;
 SELECT is(t, ROW (50::float8, NULL::float8, 0::float8), 'by sensitivity') FROM hedge.neutral_trade(-25, 0.5) t;
 SELECT is(t, ROW (-80::float8, 2::float8, 20::float8), 'into the band in contracts of a short exposure') FROM hedge.neutral_trade(100, 1, 30, -40) t;
@@ -100,6 +132,16 @@ SELECT throws_ok($$SELECT hedge.beta_exposure(m, '{asset 01}', '{1}', 'nothing')
 CREATE TABLE sensitivity AS SELECT s, ARRAY[1000 * x.delta, 1000 * x.gamma, 1000 * x.vega] AS g
 FROM (SELECT ARRAY[ARRAY[c.delta, p.delta, 1], ARRAY[c.gamma, p.gamma, 0], ARRAY[c.vega, p.vega, 0]] AS s
 	FROM hedge.black_scholes('call', 100, 105, 0.5, 0.2) c, hedge.black_scholes('put', 100, 95, 0.1, 0.2) p) i, hedge.black_scholes('call', 100, 100, 0.25, 0.2) x;
+-- J. C. Hull, chapter 19: gamma -5,000 and vega -8,000 by 400 and 6,000 of two options, 3,240 of the asset sold
+SELECT results_eq($$SELECT instrument, round(quantity::numeric, 6) FROM hedge.greek_hedge('{0,-5000,-8000}', '{{0.6,0.5,1},{0.5,0.8,0},{2,1.2,0}}') ORDER BY 1$$,
+	$$VALUES (1, 400.000000), (2, 6000.000000), (3, -3240.000000)$$, 'Hull, chapter 19: delta, gamma and vega to nothing');
+SELECT ok(bool_and(quantity = round(quantity / 7) * 7) AND bool_or(greeks_after[2] <> 0) AND max(abs(greeks_after[2])) < 5 AND max(abs(greeks_after[1] - (0.6 * q[1] + 0.5 * q[2] + q[3]))) < 1e-9, 'in lots, with what they leave')
+FROM (SELECT h.*, array_agg(quantity) OVER () AS q FROM hedge.greek_hedge('{0,-5000,-8000}', '{{0.6,0.5,1},{0.5,0.8,0},{2,1.2,0}}', lot_sizes => '{7,7,7}') h) t;
+-- Greeks of very different size: a coin at 60,000 with its options
+SELECT ok(max(abs(greeks_after[1]) / 20) < 1e-9 AND max(abs(greeks_after[2]) / 0.003) < 1e-9 AND max(abs(greeks_after[3]) / 4e5) < 1e-9, 'no unit of measure counts')
+FROM hedge.greek_hedge('{20,-0.003,-400000}', '{{0.5,-0.3,1},{2e-5,1e-5,0},{6000,9000,0}}');
+SELECT ok(bool_and(greeks_after[1] = 1 AND abs(greeks_after[2]) < 1e-9), 'a greek that no instrument has') FROM hedge.greek_hedge('{1,5}', '{{0},{2}}');
+SELECT throws_ok($$SELECT * FROM hedge.greek_hedge('{1}', '{{1}}', lot_sizes => '{0}')$$, '22023', 'lot size 0 is not positive and finite');
 SELECT ok(max(abs(g[k] + s[k][1] * q[1] + s[k][2] * q[2] + s[k][3] * q[3]) / abs(g[k])) < 1e-9, 'delta, gamma and vega to zero')
 FROM sensitivity, LATERAL (SELECT array_agg(quantity ORDER BY instrument) AS q FROM hedge.greek_hedge(g, s, ARRAY[1, 1000, 1])) h, generate_series(1, 3) k;
 SELECT ok(bool_and(quantity BETWEEN -100 AND 100) AND max(kkt_residual) < 1e-10, 'within bounds')
@@ -181,6 +223,10 @@ SELECT throws_ok($$SELECT * FROM panel, hedge.basket_hedge(assets, observations,
 SELECT throws_ok($$SELECT * FROM panel, hedge.basket_hedge(assets, observations, 'asset 01', in_sample => 2)$$, '22023', 'in_sample 2 is not a share above 0 and up to 1');
 
 -- Spreads and scaling
+SELECT results_eq($$SELECT * FROM hedge.scaled_positions('{100,-37,NULL,8}', 0.5)$$, $$VALUES (1, 100::float8, 50::float8, -50::float8), (2, -37, -18.5, 18.5), (3, NULL, NULL, NULL), (4, 8, 4, -4)$$, 'scaled positions');
+SELECT results_eq($$SELECT * FROM hedge.scaled_positions('{100,-37,NULL,8}', 0.5, '{30,NULL,1,10}')$$, $$VALUES (1, 100::float8, 40::float8, -60::float8), (2, -37, -19, 18), (3, NULL, NULL, NULL), (4, 8, 8, 0)$$, '... by whole lots');
+SELECT is(count(*), 0::bigint, 'no positions') FROM hedge.scaled_positions(NULL, 1);
+SELECT is(max(target_quantity), NULL, 'no scale') FROM hedge.scaled_positions('{1}', NULL);
 SELECT ok(abs(mean - 4) < 1e-15 AND abs(volatility - sqrt(12.5)) < 1e-14 AND abs(z_score - 6 / sqrt(12.5)) < 1e-14 AND half_life IS NULL AND observations = 5, 'spread_statistics')
 FROM hedge.spread_statistics('{1,2,NULL,3,4,10}');
 SELECT ok(abs(s.persistence - r.slope) < 1e-12 AND abs(s.half_life - ln(0.5) / ln(r.slope)) < 1e-9, 'persistence is a regression')
