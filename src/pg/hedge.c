@@ -658,17 +658,19 @@ common_bars(const double *const *series, int m, int times, int *bar)
 	return bars;
 }
 
-static const int *candidate_bars;
+typedef struct Candidate
+{
+	int			bars;			/* beside the asset held */
+	int			place;
+} Candidate;
 
 static int
 compare_bars(const void *a, const void *b)
 {
-	int			x = *(const int *) a;
-	int			y = *(const int *) b;
+	const Candidate *x = a;
+	const Candidate *y = b;
 
-	if (candidate_bars[x] != candidate_bars[y])
-		return candidate_bars[x] < candidate_bars[y] ? 1 : -1;
-	return x - y;
+	return x->bars != y->bars ? (x->bars < y->bars ? 1 : -1) : x->place - y->place;
 }
 
 /*
@@ -679,8 +681,7 @@ static int
 leave_out_sparse(const double **series, Datum *name, int *at, int m, int times)
 {
 	bool	   *common = palloc(Max(times, 1) * sizeof(bool));
-	int		   *bars = palloc0(m * sizeof(int));
-	int		   *order = palloc(m * sizeof(int));
+	Candidate  *candidate = palloc0(m * sizeof(Candidate));
 	bool	   *stays = palloc0(m * sizeof(bool));
 	StringInfoData out;
 	int			n_out = 0;
@@ -689,27 +690,26 @@ leave_out_sparse(const double **series, Datum *name, int *at, int m, int times)
 
 	initStringInfo(&out);
 	for (int t = 0; t < times; t++)
-	{
 		common[t] = isfinite(series[0][t]);
-		for (int i = 0; i < m; i++)
-			bars[i] += common[t] && isfinite(series[i][t]);
-	}
-	least = (int) ceil(LEAST_COMMON * bars[0]);
 	for (int i = 0; i < m; i++)
-		order[i] = i;
-	candidate_bars = bars;
-	qsort(order + 1, m - 1, sizeof(int), compare_bars);
+	{
+		CHECK_FOR_INTERRUPTS();
+		candidate[i].place = i;
+		for (int t = 0; t < times; t++)
+			candidate[i].bars += common[t] && isfinite(series[i][t]);
+	}
+	least = (int) ceil(LEAST_COMMON * candidate[0].bars);
+	qsort(candidate + 1, m - 1, sizeof(Candidate), compare_bars);
 	stays[0] = true;
 	for (int k = 1; k < m; k++)
 	{
-		int			i = order[k];
+		int			i = candidate[k].place;
 		int			left = 0;
 
 		CHECK_FOR_INTERRUPTS();
-		if (bars[i] >= least)
-			for (int t = 0; t < times; t++)
-				left += common[t] && isfinite(series[i][t]);
-		stays[i] = bars[i] >= least && left >= least;
+		for (int t = 0; t < times && candidate[k].bars >= least; t++)
+			left += common[t] && isfinite(series[i][t]);
+		stays[i] = left > 0 && left >= least;
 		for (int t = 0; t < times && stays[i]; t++)
 			common[t] &= isfinite(series[i][t]);
 	}
