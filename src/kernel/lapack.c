@@ -50,7 +50,8 @@ ph_blas_axpy(int n, double alpha, const double *x, double *y)
 void
 ph_blas_gemv(int rows, int columns, const double *a, int lda, const double *x, double *y)
 {
-	cblas_dgemv(CblasColMajor, CblasNoTrans, rows, columns, 1, a, lda, x, 1, 0, y, 1);
+	if (rows > 0)				/* or else BLAS complains of lda, in a server's log */
+		cblas_dgemv(CblasColMajor, CblasNoTrans, rows, columns, 1, a, lda, x, 1, 0, y, 1);
 }
 
 bool

@@ -17,8 +17,10 @@ sql postgres >"$work/threads" <<-'SQL'
 	SELECT hedge.corr(hedge.comoments(i, i * i)) IS NOT NULL FROM generate_series(1, 9) AS i;
 	SELECT pg_read_file(format('/proc/%s/status', pg_backend_pid())) ~ 'Threads:\s+1\n';
 	SELECT pg_read_file(format('/proc/%s/maps', pg_backend_pid())) ~ 'openblas-serial';
+	SELECT count(*) = 0 FROM hedge.minimum_variance_hedge((SELECT hedge.comoment_matrix('{a,b}', ARRAY[i, i * i]) FROM generate_series(1, 9) AS i), '{a,b}', '{1,2}', '{}');
 	DROP EXTENSION pghedge;
 SQL
-printf 't\nt\nt\n' >"$work/want"
+printf 't\nt\nt\nt\n' >"$work/want"
 same "a backend that has loaded it has one thread" "$work/want" "$work/threads"
+point "BLAS has no word in the server's log" eval '! grep "On entry to" "$PGHEDGE_LOG"'
 plan
