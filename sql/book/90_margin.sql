@@ -257,7 +257,7 @@ COMMENT ON COLUMN @book@.portfolio_margin.uncredited_pairs IS 'Pairs that offset
 COMMENT ON COLUMN @book@.portfolio_margin.credit_withheld IS 'How much less margin would be if every pair were credited, after credit_share.';
 COMMENT ON COLUMN @book@.portfolio_margin.alternative IS 'True: the sum under the root was negative, and bucket sums are bounded (MAR21.4).';
 COMMENT ON COLUMN @book@.portfolio_margin.floored IS 'True: some root had a negative number under it even so, and is 0.';
-COMMENT ON COLUMN @book@.portfolio_margin.indefinite IS 'True: the correlations supplied for its buckets are those of no market (not positive semi-definite, with the others as its legs make them). They are not used: buckets add up, net is the sum of their margins.';
+COMMENT ON COLUMN @book@.portfolio_margin.indefinite IS 'True: the correlations supplied for its buckets are those of no market (not positive semi-definite, with the others as its legs make them). They are not used: buckets add up, net is the sum of their margins. NULL: not looked at, for more than 1,000 buckets.';
 COMMENT ON COLUMN @book@.portfolio_margin.unmargined_notional IS 'Sum of the sizes of delta-equivalent notionals, in base currency, that no margin knows of. What has no price is not in it.';
 COMMENT ON COLUMN @book@.portfolio_margin.margin_coverage IS 'Share of the delta-equivalent notional, as far as it is known, that is margined. Below 1: this is the margin of a part. NULL: none is known.';
 COMMENT ON COLUMN @book@.portfolio_margin.stale_positions IS 'Rows of positions margined at a stale price, or a stale exchange rate; stale as in data_quality.';

@@ -327,7 +327,7 @@ pghedge_evidence_accum(PG_FUNCTION_ARGS)
 	}
 	if (s == NULL)
 	{
-		bool		given = PG_NARGS() > 4 && !PG_ARGISNULL(4);
+		bool		given = pghedge_is_given(fcinfo, 4);
 
 		s = MemoryContextAllocZero(context, sizeof(Sample));
 		s->context = context;

@@ -12,6 +12,7 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/memutils.h"
 
 #include "panel.h"
 #include "results.h"
@@ -32,13 +33,6 @@ too_many(int n, const char *what, int most)
 			 errdetail("At most %d are possible.", most)));
 }
 
-/* Functions of 0.1.0 lack arguments that came later. */
-static bool
-is_given(FunctionCallInfo fcinfo, int argno)
-{
-	return argno < PG_NARGS() && !PG_ARGISNULL(argno);
-}
-
 /* An array with an element for each of n others; NULL, or its NULL elements, become missing. */
 static double *
 element_per(FunctionCallInfo fcinfo, int argno, const char *name, int n, const char *others,
@@ -48,7 +42,7 @@ element_per(FunctionCallInfo fcinfo, int argno, const char *name, int n, const c
 	ArrayType  *array;
 	int			length;
 
-	if (!is_given(fcinfo, argno))
+	if (!pghedge_is_given(fcinfo, argno))
 	{
 		value = palloc(Max(n, 1) * sizeof(double));
 		for (int i = 0; i < n; i++)
@@ -86,9 +80,10 @@ check_terms(const double *cost, const double *low, const double *high, int n)
 static double
 aversion_arg(FunctionCallInfo fcinfo, int argno)
 {
-	double		aversion = PG_ARGISNULL(argno) ? NAN : PG_GETARG_FLOAT8(argno);
+	bool		given = pghedge_is_given(fcinfo, argno);
+	double		aversion = given ? PG_GETARG_FLOAT8(argno) : NAN;
 
-	if (!PG_ARGISNULL(argno) && !(aversion > 0 && isfinite(aversion)))
+	if (given && !(aversion > 0 && isfinite(aversion)))
 		pghedge_reject("risk_aversion", aversion, "positive and finite");
 	return aversion;
 }
@@ -200,6 +195,7 @@ pghedge_minimum_variance_hedge(PG_FUNCTION_ARGS)
 	double		total_cost = 0;
 	double		other_risk[2] = {NAN, NAN};
 	bool	   *unknown;		/* [assets of the matrix] whose exposure is not known */
+	bool		bounded;
 	bool		done = false;
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
@@ -322,8 +318,9 @@ pghedge_minimum_variance_hedge(PG_FUNCTION_ARGS)
 	p.instrument = place;
 	p.step = step;
 	p.cost = cost;
-	p.low = PG_ARGISNULL(ARG_LOW) && PG_ARGISNULL(ARG_HIGH) ? NULL : low;
-	p.high = p.low ? high : NULL;
+	bounded = pghedge_is_given(fcinfo, ARG_LOW) || pghedge_is_given(fcinfo, ARG_HIGH);
+	p.low = bounded ? low : NULL;
+	p.high = bounded ? high : NULL;
 	p.target = palloc((p.n + 1) * sizeof(double));
 	p.after = palloc((p.n + 1) * sizeof(double));
 	p.lots = palloc((p.n + 1) * sizeof(double));
@@ -339,7 +336,7 @@ pghedge_minimum_variance_hedge(PG_FUNCTION_ARGS)
 	/* long and short, they have no ratio to a hedge */
 	if (!(fabs(rest) >= rest_gross * (1 - 1e-12)) || rest_gross <= 0)
 		rest = 0;
-	if (is_given(fcinfo, ARG_OUT_OF_SAMPLE))
+	if (pghedge_is_given(fcinfo, ARG_OUT_OF_SAMPLE))
 	{
 		double	   *then = palloc(Max(p.m, 1) * sizeof(double));
 		const double *exposure[2] = {e, then};
@@ -470,6 +467,8 @@ pghedge_greek_hedge(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(ARG_GREEKS) || PG_ARGISNULL(ARG_SENSITIVITIES))
 		PG_RETURN_NULL();
 	greeks = pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_GREEKS), "greeks", -1);
+	if (greeks > MOST_INSTRUMENTS)
+		too_many(greeks, "greeks", MOST_INSTRUMENTS);
 	net = pghedge_float8_elements(PG_GETARG_ARRAYTYPE_P(ARG_GREEKS), greeks);
 	array = PG_GETARG_ARRAYTYPE_P(ARG_SENSITIVITIES);
 	if (ARR_NDIM(array) != 2 || ARR_DIMS(array)[0] != greeks)
@@ -543,7 +542,7 @@ pghedge_greek_hedge(PG_FUNCTION_ARGS)
 	p.n = n;
 	p.instrument = place;
 	p.cost = cost;
-	bounded = !PG_ARGISNULL(ARG_GREEK_LOW) || !PG_ARGISNULL(ARG_GREEK_HIGH);
+	bounded = pghedge_is_given(fcinfo, ARG_GREEK_LOW) || pghedge_is_given(fcinfo, ARG_GREEK_HIGH);
 	p.low = bounded ? low : NULL;
 	p.high = bounded ? high : NULL;
 	p.target = palloc((n + 1) * sizeof(double));
@@ -762,6 +761,7 @@ pghedge_basket_hedge(PG_FUNCTION_ARGS)
 	double	   *covariance;
 	double	   *residual;
 	double	   *spread;
+	MemoryContext inner;		/* of one basket */
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	for (int i = 0; i < 3; i++)
@@ -777,8 +777,8 @@ pghedge_basket_hedge(PG_FUNCTION_ARGS)
 	in_sample = PG_ARGISNULL(5) ? 0.7 : PG_GETARG_FLOAT8(5);
 	if (!(in_sample > 0 && in_sample <= 1))
 		pghedge_reject("in_sample", in_sample, "a share above 0 and up to 1");
-	exposure = PG_ARGISNULL(6) ? NAN : PG_GETARG_FLOAT8(6);
-	if (!PG_ARGISNULL(6) && !isfinite(exposure))
+	exposure = pghedge_is_given(fcinfo, 6) ? PG_GETARG_FLOAT8(6) : NAN;
+	if (pghedge_is_given(fcinfo, 6) && !isfinite(exposure))
 		pghedge_reject("exposure", exposure, "finite");
 	unit = element_per(fcinfo, 7, "unit_exposures", panel.n, "assets", NAN);
 	lot = element_per(fcinfo, 8, "lot_sizes", panel.n, "assets", 1);
@@ -854,6 +854,7 @@ pghedge_basket_hedge(PG_FUNCTION_ARGS)
 	covariance = palloc_extended((Size) m * m * sizeof(double), MCXT_ALLOC_HUGE);
 	memcpy(covariance, p.c, (Size) m * m * sizeof(double));
 	ph_basket_begin(&p);
+	inner = AllocSetContextCreate(CurrentMemoryContext, "pghedge basket", ALLOCSET_DEFAULT_SIZES);
 	while (p.legs < Min(max_legs, inside - 2) && ph_basket_add(&p))
 	{
 		Datum		values[17];
@@ -864,6 +865,7 @@ pghedge_basket_hedge(PG_FUNCTION_ARGS)
 		double		outside_error;
 		double		outside_alone;
 		int			k;
+		MemoryContext old = MemoryContextSwitchTo(inner);
 
 		CHECK_FOR_INTERRUPTS();
 		for (int t = 0; t < bars; t++)
@@ -959,6 +961,8 @@ pghedge_basket_hedge(PG_FUNCTION_ARGS)
 				tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 				k++;
 			}
+		MemoryContextSwitchTo(old);
+		MemoryContextReset(inner);
 	}
 	PG_RETURN_NULL();
 }

@@ -475,8 +475,8 @@ read_credited(FunctionCallInfo fcinfo, int argno, Legs *p)
 	bool	   *isnull;
 	int			length;
 
-	p->adverse = PG_NARGS() > argno + 1 && !PG_ARGISNULL(argno + 1) && PG_GETARG_BOOL(argno + 1);
-	if (n == 0 || PG_NARGS() <= argno || PG_ARGISNULL(argno))
+	p->adverse = pghedge_is_given(fcinfo, argno + 1) && PG_GETARG_BOOL(argno + 1);
+	if (n == 0 || !pghedge_is_given(fcinfo, argno))
 		return;
 	credited = PG_GETARG_ARRAYTYPE_P(argno);
 	if (ARR_NDIM(credited) != 2 || ARR_DIMS(credited)[0] != n || ARR_DIMS(credited)[1] != n)
@@ -1141,6 +1141,7 @@ read_spreads(FunctionCallInfo fcinfo, SpreadBook *p)
 			leg->ratio = ratio[i];
 			leg->side_b = which[0] == 'B';
 			leg->rate = rate[i];
+			CHECK_FOR_INTERRUPTS();
 			for (SpreadLeg *other = &p->leg[p->first[of[i]]]; other < leg; other++)
 				if (other->asset >= 0 && other->asset == leg->asset)
 					ereport(ERROR,

@@ -65,7 +65,7 @@ typedef struct Ranges
 
 typedef struct MarginRun
 {
-	const Units *units;			/* of the run, and its assets */
+	Units	   *units;			/* of the run, and its assets */
 	int			n;
 	double	   *weight;			/* [n] NaN: none, then it is no leg */
 	int		   *bucket;			/* [n] */
@@ -91,12 +91,22 @@ typedef struct Kept
 	MarginRun  *runs;
 } Kept;
 
+/* Which argument it is, and the view of a book that it is a row of. */
+typedef struct RecordArg
+{
+	const char *is;
+	const char *view;
+} RecordArg;
+
+static const RecordArg parameters_arg = {"parameters are", "_margin_parameters"};
+static const RecordArg seen_arg = {"seen is", "_margin_seen"};
+
 static void
-reject_parameters(void)
+reject_record(const RecordArg *arg)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("parameters are not a row of the view _margin_parameters of a book, or not of this run")));
+			 errmsg("%s not a row of the view %s of a book, or not of this run", arg->is, arg->view)));
 }
 
 /*
@@ -104,7 +114,7 @@ reject_parameters(void)
  * returns how many.
  */
 static int
-read_record(Datum record, const Oid *types, int columns, int needed, int64 run, Datum *values)
+read_record(const RecordArg *arg, Datum record, const Oid *types, int columns, int needed, int64 run, Datum *values)
 {
 	HeapTupleHeader header = DatumGetHeapTupleHeader(record);
 	TupleDesc	desc = lookup_rowtype_tupdesc(HeapTupleHeaderGetTypeId(header),
@@ -128,12 +138,13 @@ read_record(Datum record, const Oid *types, int columns, int needed, int64 run, 
 	ReleaseTupleDesc(desc);
 	pfree(nulls);
 	if (!good || DatumGetInt64(values[0]) != run)
-		reject_parameters();
+		reject_record(arg);
 	return found;
 }
 
+/* Columns of records, which anybody may write: n names, none null, and n numbers. */
 static text **
-text_elements(Datum array, int *n)
+text_elements(const RecordArg *arg, Datum array, int *n)
 {
 	Datum	   *value;
 	bool	   *isnull;
@@ -142,8 +153,22 @@ text_elements(Datum array, int *n)
 	deconstruct_array(DatumGetArrayTypePCopy(array), TEXTOID, -1, false, TYPALIGN_INT, &value, &isnull, n);
 	result = palloc(Max(*n, 1) * sizeof(text *));
 	for (int i = 0; i < *n; i++)
-		result[i] = isnull[i] ? NULL : DatumGetTextPP(value[i]);
+	{
+		if (isnull[i])
+			reject_record(arg);
+		result[i] = DatumGetTextPP(value[i]);
+	}
 	return result;
+}
+
+static double *
+float8_elements(const RecordArg *arg, Datum value, int n)
+{
+	ArrayType  *array = DatumGetArrayTypePCopy(value);
+
+	if (ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array)) != n)
+		reject_record(arg);
+	return pghedge_float8_elements(array, n);
 }
 
 static inline bool
@@ -163,20 +188,20 @@ compare_ranges(const void *x, const void *y)
 
 /* Ranges of pairs of assets, those that are in it twice (in both directions) put together. */
 static Ranges
-read_ranges(Units *units, Datum asset_y, Datum asset_x, Datum lowest, Datum highest)
+read_ranges(const RecordArg *arg, Units *units, Datum asset_y, Datum asset_x, Datum lowest, Datum highest)
 {
 	Ranges		r;
 	int			n;
 	int			m;
-	text	  **y = text_elements(asset_y, &n);
-	text	  **x = text_elements(asset_x, &m);
+	text	  **y = text_elements(arg, asset_y, &n);
+	text	  **x = text_elements(arg, asset_x, &m);
 	double	   *low;
 	double	   *high;
 
 	if (n != m)
-		reject_parameters();
-	low = pghedge_float8_elements(DatumGetArrayTypePCopy(lowest), n);
-	high = pghedge_float8_elements(DatumGetArrayTypePCopy(highest), n);
+		reject_record(arg);
+	low = float8_elements(arg, lowest, n);
+	high = float8_elements(arg, highest, n);
 	r.range = MemoryContextAllocHuge(CurrentMemoryContext, Max((size_t) n, 1) * sizeof(Range));
 	r.n = 0;
 	for (int i = 0; i < n; i++)
@@ -213,6 +238,7 @@ find_range(const Ranges *r, const Units *units, int i, int j)
 static MarginRun *
 read_run(Datum record, Units *units)
 {
+	const RecordArg *arg = &parameters_arg;
 	Datum		values[PARAMETER_COLUMNS];
 	MarginRun  *r = palloc0(sizeof(MarginRun));
 	Names		names;
@@ -225,39 +251,33 @@ read_run(Datum record, Units *units)
 	int			m;
 	int			columns;
 
-	columns = read_record(record, parameter_types, PARAMETER_COLUMNS, PARAMETER_OLD_COLUMNS, units->run, values);
+	columns = read_record(arg, record, parameter_types, PARAMETER_COLUMNS, PARAMETER_OLD_COLUMNS, units->run, values);
 	r->units = units;
 	r->n = units->n;
-	if (pghedge_array_length(DatumGetArrayTypePCopy(values[PARAMETER_WEIGHTS]), "weights", -1) != r->n)
-		reject_parameters();
-	r->weight = pghedge_float8_elements(DatumGetArrayTypePCopy(values[PARAMETER_WEIGHTS]), r->n);
+	r->weight = float8_elements(arg, values[PARAMETER_WEIGHTS], r->n);
 	r->share = pghedge_credit_share(DatumGetFloat8(values[PARAMETER_SHARE]));
 	r->gated = DatumGetBool(values[PARAMETER_GATED]);
 	r->adverse = DatumGetBool(values[PARAMETER_ADVERSE]);
 	r->minimum_observations = DatumGetInt32(values[PARAMETER_MINIMUM_OBSERVATIONS]);
 
 	/* buckets: of the assets, then what is known of them and of two */
-	bucket = text_elements(values[PARAMETER_BUCKETS], &n);
+	bucket = text_elements(arg, values[PARAMETER_BUCKETS], &n);
 	if (n != r->n)
-		reject_parameters();
+		reject_record(arg);
 	pghedge_names_init(&names, CurrentMemoryContext);
 	r->bucket = palloc(Max(n, 1) * sizeof(int));
 	for (int i = 0; i < n; i++)
-	{
-		if (bucket[i] == NULL)
-			reject_parameters();
 		r->bucket[i] = pghedge_names_number(&names, VARDATA_ANY(bucket[i]), VARSIZE_ANY_EXHDR(bucket[i]));
-	}
 	r->buckets = names.n;
-	all = Max((size_t) r->buckets * r->buckets, 1);
+	all = (size_t) r->buckets * r->buckets;
 	r->within = palloc(Max(r->buckets, 1) * sizeof(double));
-	r->gamma = palloc(all * sizeof(double));
+	r->gamma = pghedge_huge_alloc(CurrentMemoryContext, all, sizeof(double));
 	for (int i = 0; i < r->buckets; i++)
 		r->within[i] = NAN;
 	for (size_t i = 0; i < all; i++)
 		r->gamma[i] = NAN;
-	a = text_elements(values[PARAMETER_BUCKET_NAMES], &n);
-	number = pghedge_float8_elements(DatumGetArrayTypePCopy(values[PARAMETER_BUCKET_CORRELATIONS]), n);
+	a = text_elements(arg, values[PARAMETER_BUCKET_NAMES], &n);
+	number = float8_elements(arg, values[PARAMETER_BUCKET_CORRELATIONS], n);
 	for (int i = 0; i < n; i++)
 	{
 		int			k = pghedge_names_number(&names, VARDATA_ANY(a[i]), VARSIZE_ANY_EXHDR(a[i]));
@@ -265,11 +285,11 @@ read_run(Datum record, Units *units)
 		if (k < r->buckets)
 			r->within[k] = number[i];
 	}
-	a = text_elements(values[PARAMETER_BUCKETS_A], &n);
-	b = text_elements(values[PARAMETER_BUCKETS_B], &m);
+	a = text_elements(arg, values[PARAMETER_BUCKETS_A], &n);
+	b = text_elements(arg, values[PARAMETER_BUCKETS_B], &m);
 	if (n != m)
-		reject_parameters();
-	number = pghedge_float8_elements(DatumGetArrayTypePCopy(values[PARAMETER_BUCKETS_CORRELATIONS]), n);
+		reject_record(arg);
+	number = float8_elements(arg, values[PARAMETER_BUCKETS_CORRELATIONS], n);
 	for (int i = 0; i < n; i++)
 	{
 		int			k = pghedge_names_number(&names, VARDATA_ANY(a[i]), VARSIZE_ANY_EXHDR(a[i]));
@@ -280,10 +300,10 @@ read_run(Datum record, Units *units)
 	}
 
 	/* pairs credited, in both directions */
-	a = text_elements(values[PARAMETER_CREDITED_Y], &n);
-	b = text_elements(values[PARAMETER_CREDITED_X], &m);
+	a = text_elements(arg, values[PARAMETER_CREDITED_Y], &n);
+	b = text_elements(arg, values[PARAMETER_CREDITED_X], &m);
 	if (n != m)
-		reject_parameters();
+		reject_record(arg);
 	if (r->gated)
 	{
 		r->credited = MemoryContextAllocHuge(CurrentMemoryContext, (size_t) r->n * r->n / 8 + 1);
@@ -298,7 +318,7 @@ read_run(Datum record, Units *units)
 				r->credited[at / 8] |= 1 << (at % 8);
 		}
 		if (columns == PARAMETER_COLUMNS)
-			r->broken = read_ranges(units, values[PARAMETER_BROKEN_Y], values[PARAMETER_BROKEN_X],
+			r->broken = read_ranges(arg, units, values[PARAMETER_BROKEN_Y], values[PARAMETER_BROKEN_X],
 									values[PARAMETER_BROKEN_CORRELATIONS], values[PARAMETER_BROKEN_CORRELATIONS]);
 	}
 	if (ph_triangle(r->n) <= MOST_KEPT)
@@ -356,7 +376,7 @@ typedef struct Held
 /* Legs of a portfolio, and the margin of them. */
 typedef struct Margined
 {
-	const Units *units;
+	Units	   *units;
 	MarginRun  *run;
 	const PhMatrix *matrix;
 	Held	   *held;			/* [n] those of a bucket side by side */
@@ -378,6 +398,7 @@ typedef struct Margined
 	double		unmargined_notional;	/* and of what is not */
 	int			uncredited;
 	bool		indefinite;		/* correlations of buckets are those of no market, and are not used */
+	bool		unexamined;		/* too many buckets to look */
 } Margined;
 
 /* What all calls of a query share. False if an argument is NULL. */
@@ -431,7 +452,7 @@ compare_held(const void *x, const void *y)
 static Held *
 weigh(Margined *x, bytea *holdings, int *n, int *left_out, int *left)
 {
-	Units	   *units = (Units *) x->units;
+	Units	   *units = x->units;
 	MarginRun  *r = x->run;
 	int			touched = pghedge_held(units, holdings);
 	Held	   *held = palloc(Max(touched, 1) * sizeof(Held));
@@ -491,9 +512,9 @@ arrange(Margined *x, Held *held, int n)
 		x->ws[i] = held[i].ws;
 	}
 	x->first[x->buckets] = n;
-	x->rho = MemoryContextAllocHuge(CurrentMemoryContext, Max((size_t) n * n, 1) * sizeof(double));
-	x->gamma = palloc(Max((size_t) x->buckets * x->buckets, 1) * sizeof(double));
-	x->by_leg = palloc(Max((size_t) x->buckets * x->buckets, 1) * sizeof(bool));
+	x->rho = pghedge_huge_alloc(CurrentMemoryContext, (size_t) n * n, sizeof(double));
+	x->gamma = pghedge_huge_alloc(CurrentMemoryContext, (size_t) x->buckets * x->buckets, sizeof(double));
+	x->by_leg = pghedge_huge_alloc(CurrentMemoryContext, (size_t) x->buckets * x->buckets, sizeof(bool));
 	x->work = palloc(Max(ph_margin_workspace(n, x->buckets), 1) * sizeof(double));
 }
 
@@ -569,12 +590,14 @@ assume(Margined *x)
 {
 	for (int b = 0; b < x->buckets; b++)
 		for (int c = 0; c <= b; c++)
-			if (is_by_leg(x, b, c))
-				for (int i = x->first[b]; i < x->first[b + 1]; i++)
-					for (int j = x->first[c]; j < (b == c ? i : x->first[c + 1]); j++)
-						if (isnan(*rho_at(x, i, j)))
-							*rho_at(x, i, j) = *rho_at(x, j, i) =
-								same_side(x->ws[i], x->ws[j]) ? PH_ADD_UP : -PH_ADD_UP;
+			for (int i = x->first[b]; is_by_leg(x, b, c) && i < x->first[b + 1]; i++)
+			{
+				CHECK_FOR_INTERRUPTS();
+				for (int j = x->first[c]; j < (b == c ? i : x->first[c + 1]); j++)
+					if (isnan(*rho_at(x, i, j)))
+						*rho_at(x, i, j) = *rho_at(x, j, i) =
+							same_side(x->ws[i], x->ws[j]) ? PH_ADD_UP : -PH_ADD_UP;
+			}
 }
 
 /*
@@ -597,6 +620,8 @@ withhold(Margined *x)
 			if (!is_by_leg(x, b, c))
 				continue;
 			for (int i = x->first[b]; i < x->first[b + 1]; i++)
+			{
+				CHECK_FOR_INTERRUPTS();
 				for (int j = x->first[c]; j < (b == c ? i : x->first[c + 1]); j++)
 				{
 					double		sign = same_side(x->ws[i], x->ws[j]) ? 1 : -1;
@@ -620,6 +645,7 @@ withhold(Margined *x)
 						*rho_at(x, i, j) = *rho_at(x, j, i) = allowed;
 					}
 				}
+			}
 		}
 	return pairs;
 }
@@ -643,7 +669,7 @@ reckon(const Margined *x, PhMargin *m)
  * their legs make them.
  */
 static bool
-is_indefinite(const Margined *x, const PhMargin *m)
+is_indefinite(Margined *x, const PhMargin *m)
 {
 	int			n = x->buckets;
 	const double *k = m->k + PH_MEDIUM * n;
@@ -658,7 +684,8 @@ is_indefinite(const Margined *x, const PhMargin *m)
 		return false;
 	if (m->floored[PH_MEDIUM])
 		return true;
-	if (n > MARGIN_MOST_LEGS)
+	x->unexamined = n > MARGIN_MOST_LEGS;
+	if (x->unexamined)
 		return false;
 	gamma = palloc((size_t) n * n * sizeof(double));
 	for (int b = 0; b < n; b++)
@@ -666,6 +693,7 @@ is_indefinite(const Margined *x, const PhMargin *m)
 		{
 			double		one = x->gamma[(size_t) b * n + c];
 
+			CHECK_FOR_INTERRUPTS();
 			if (b != c && is_by_leg(x, b, c))
 			{
 				one = 0;
@@ -748,6 +776,7 @@ pghedge_leg_margin(PG_FUNCTION_ARGS)
 	values[COLUMN_UNCREDITED] = Int32GetDatum(x.uncredited);
 	values[COLUMN_WITHHELD] = Float8GetDatum(x.run->share * (x.m.net[x.m.worst] - x.all.net[x.all.worst]));
 	values[COLUMN_INDEFINITE] = BoolGetDatum(x.indefinite);
+	nulls[COLUMN_INDEFINITE] = x.unexamined;
 	pghedge_put(values, nulls, COLUMN_UNMARGINED_NOTIONAL, x.unmargined_notional);
 	pghedge_put(values, nulls, COLUMN_COVERAGE, x.notional / (x.notional + x.unmargined_notional));
 	values[COLUMN_STALE] = Int32GetDatum(x.stale);
@@ -883,8 +912,8 @@ pghedge_holdings_credit_at_risk(PG_FUNCTION_ARGS)
 
 		Datum		seen[SEEN_COLUMNS];
 
-		read_record(PG_GETARG_DATUM(ARG_SEEN), seen_types, SEEN_COLUMNS, SEEN_COLUMNS, x.units->run, seen);
-		x.run->seen = read_ranges((Units *) x.units, seen[SEEN_Y], seen[SEEN_X], seen[SEEN_LOW], seen[SEEN_HIGH]);
+		read_record(&seen_arg, PG_GETARG_DATUM(ARG_SEEN), seen_types, SEEN_COLUMNS, SEEN_COLUMNS, x.units->run, seen);
+		x.run->seen = read_ranges(&seen_arg, x.units, seen[SEEN_Y], seen[SEEN_X], seen[SEEN_LOW], seen[SEEN_HIGH]);
 		x.run->has_seen = true;
 		MemoryContextSwitchTo(old);
 	}

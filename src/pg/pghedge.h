@@ -28,6 +28,13 @@ typedef uint8 bits8;			/* the elements of an array's NULL bitmap */
 	extern PGDLLEXPORT Datum name(PG_FUNCTION_ARGS); \
 	PG_FUNCTION_INFO_V1(name)
 
+/* Is there such an argument, not null?  Declarations of earlier versions lack those that came later. */
+static inline bool
+pghedge_is_given(FunctionCallInfo fcinfo, int argno)
+{
+	return argno < PG_NARGS() && !PG_ARGISNULL(argno);
+}
+
 extern void pghedge_status_error(PhStatus status) __attribute__((noreturn));
 
 /* Room for count elements, beyond 1 GB too. */

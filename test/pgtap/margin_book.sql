@@ -239,6 +239,15 @@ SELECT throws_ok($$UPDATE desk.margin_setting SET credit_share = 1.1$$, '23514')
 SELECT throws_ok($$UPDATE desk.margin_setting SET level = 0.5$$, '23514');
 SELECT throws_ok($$SELECT hedge._leg_margin(m, 'desk', run, u, '') FROM matrix, desk._units u$$, '22023', 'parameters are not a row of the view _margin_parameters of a book, or not of this run');
 SELECT throws_ok($$SELECT hedge._leg_margin(m, 'desk', p.run + 1, p, '') FROM matrix, desk._margin_parameters p$$, '22023', 'parameters are not a row of the view _margin_parameters of a book, or not of this run');
+-- arrays that no view of a book makes: an element that is null, one too few
+SELECT throws_ok(format($$SELECT hedge._leg_margin(r.matrix, 'desk', r.run, jsonb_populate_record(p, %L), '') FROM desk.model_run r JOIN desk._margin_parameters p USING (run)$$, changed),
+	'22023', 'parameters are not a row of the view _margin_parameters of a book, or not of this run', changed)
+FROM (VALUES ('{"weights": [1]}'), ('{"buckets": [null]}'), ('{"bucket_names": [null], "bucket_correlations": [1]}'), ('{"bucket_names": ["x"], "bucket_correlations": []}'),
+	('{"buckets_a": [null], "buckets_b": ["x"], "buckets_correlations": [1]}'), ('{"buckets_a": ["x"], "buckets_b": ["y"], "buckets_correlations": []}'), ('{"credited_y": [null], "credited_x": ["x"]}'),
+	('{"broken_y": ["x"], "broken_x": [null], "broken_correlations": [0]}'), ('{"broken_y": ["x"], "broken_x": ["y"], "broken_correlations": []}')) AS v (changed);
+SELECT throws_ok(format($$SELECT hedge._holdings_credit_at_risk(r.matrix, 'desk', r.run, p, '', jsonb_populate_record(s, %L)) FROM desk.model_run r JOIN desk._margin_parameters p USING (run) JOIN desk._margin_seen s USING (run)$$, changed),
+	'22023', 'seen is not a row of the view _margin_seen of a book, or not of this run', changed)
+FROM (VALUES ('{"assets_y": [null], "assets_x": ["x"], "lowest": [0], "highest": [0]}'), ('{"assets_y": ["x"], "assets_x": ["y"], "lowest": [], "highest": [0]}')) AS v (changed);
 
 -- a price that never moved, a currency that cannot be weighted, weights under difference returns
 SELECT hedge.create_book('odd');
@@ -274,6 +283,17 @@ SELECT ok(count(*) = 4 AND max(abs(s.gross_margin / (abs(e.exposure) * m.weight)
 FROM odd.spread_margin s JOIN odd.exposure e USING (portfolio, model, asset), LATERAL (SELECT abs(k.weighted_sensitivity / e.exposure) AS weight FROM odd.margin_contributions k WHERE k.portfolio = s.portfolio AND k.model = s.model AND k.asset = s.asset) m WHERE s.portfolio = 'funded';
 INSERT INTO odd.position VALUES ('funded', 'EURUSD', -10000);
 SELECT ok(count(*) = 2 AND sum(s.credit) > 0 AND bool_or(s.asset = 'EURUSD' AND s.delta < 0), 'and spread credits') FROM odd.spread_margin s WHERE s.portfolio = 'funded' AND model = 'default';
+
+-- more buckets than anybody looks at
+SELECT hedge.create_book('wide');
+UPDATE wide.model SET evidence = 'none', calendar_quorum = 0.5;
+INSERT INTO wide.price SELECT 'asset ' || a, timestamptz '2024-01-01' + t * interval '1 day', 100 + t FROM generate_series(1, 1001) a, generate_series(1, 5) t;
+INSERT INTO wide.instrument (asset, bucket) SELECT 'asset ' || a, 'bucket ' || a FROM generate_series(1, 1001) a;
+INSERT INTO wide.margin_weight SELECT 'asset ' || a, 0.1 FROM generate_series(1, 1001) a;
+INSERT INTO wide.margin_bucket_pair VALUES ('bucket 1', 'bucket 2', 0.5);
+INSERT INTO wide.position SELECT CASE WHEN a > 2 OR p > 1 THEN 'all' ELSE 'few' END, 'asset ' || a, p FROM generate_series(1, 1001) a, generate_series(1, 2) p WHERE p > 1 OR a <= 2;
+CALL hedge.refresh('wide', as_of => '2024-01-06');
+SELECT results_eq('SELECT portfolio, legs, indefinite FROM wide.portfolio_margin ORDER BY 1', $$VALUES ('all', 1001, NULL::boolean), ('few', 2, false)$$, 'not looked at is null');
 
 SELECT * FROM finish();
 ROLLBACK;

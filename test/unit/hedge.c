@@ -373,6 +373,11 @@ test_basket(void)
 		free(work);
 	}
 	ok(best_of_all == 1500, "where all are looked at the best in %d", best_of_all);
+	/* as hedge.basket_hedge says, where y is one of the m */
+	ok(ph_basket_workspace(21, 11) > 11 * 21 * 21 * sizeof(double) && ph_basket_workspace(22, 11) < 11 * 22 * 22 * sizeof(double) &&
+	   ph_basket_workspace(38, 5) > 5 * 38 * 38 * sizeof(double) && ph_basket_workspace(39, 5) < 5 * 39 * 39 * sizeof(double) &&
+	   ph_basket_workspace(58, 4) > 4 * 58 * 58 * sizeof(double) && ph_basket_workspace(59, 4) < 4 * 59 * 59 * sizeof(double),
+	   "all baskets of 20 candidates, of up to 5 of 37, of up to 4 of 57");
 	ok(ph_basket_workspace(16, 15) > 0 && ph_basket_workspace(2000, 5) == 0, "which is where that is little work");
 	ok(out_of_order == 0, "a leg more leaves less (%d)", out_of_order);
 	ok(off < 1e-9, "what is left is that of the ratios (%.1e)", off);

@@ -32,6 +32,14 @@ installed() {					# installed DATABASE VERSION: an empty database with that vers
 restored() {					# restored DATABASE FILE: takes the output of pg_dump
 	sql "$1" -c 'SET client_min_messages = warning' -c "SET search_path = ''" -c 'SET check_function_bodies = off' -f "$2"
 }
+# Functions of 0.1.0 that take more arguments today.
+hedges() {						# hedges DATABASE
+	sql "$1" -c "SELECT string_agg(round(quantity::numeric, 9)::text, ' ' ORDER BY instrument) FROM hedge.greek_hedge('{4}', '{{1,3}}')" \
+		-c "SELECT asset, round(hedge_ratio::numeric, 9) FROM hedge.basket_hedge('{A,B}', '{{2,4,-2,6,-4},{1,2,-1,3,-2}}', 'A', in_sample => 1)" \
+		-c "SELECT bool_and(h.risk_after < h.risk_before) FROM desk.model_run AS r, hedge.minimum_variance_hedge(r.matrix, '{A}', '{1000}', '{B}') AS h" \
+		-c "SELECT count(*) FROM hedge.credit_at_risk('{1,-1}', '{1,1}', NULL, '{{1,0.5},{0.5,1}}')" \
+		-c "SELECT count(*) FROM hedge.margin_compartments('{1,-1}', '{1,1}', NULL, '{{1,0.5},{0.5,1}}', NULL, NULL, 1, '{a,b}')"
+}
 upgrade_books() {
 	as_owner "$1" "SELECT hedge.upgrade_book('desk')" "SELECT hedge.upgrade_book('macro')"
 }
@@ -75,6 +83,8 @@ upgrade() {
 				model_health data_quality; do
 			grep -q "^desk.$view" "$work/before.postgres" || { echo "$view is empty"; exit 1; }
 		done'
+	point "$name: so do functions that take more arguments now" eval 'hedges upgrade_old >"$work/hedges"; cat "$work/hedges"
+		cmp "$work/hedges" <(printf "%s\n" "-0.400000000 -1.200000000" "B|2.000000000" t 5 2)'
 	sql postgres -c 'SET client_min_messages = warning' -c 'DROP DATABASE IF EXISTS upgrade_older' \
 		-c 'CREATE DATABASE upgrade_older TEMPLATE upgrade_old'
 	point "$name: $old refreshes with this library" as_owner upgrade_older "CALL hedge.refresh('desk', as_of => '2025-09-20 20:00:00+00')"
