@@ -14,6 +14,12 @@
 int
 pghedge_array_length(ArrayType *array, const char *name, int n)
 {
+	return pghedge_array_per(array, name, n, "assets");
+}
+
+int
+pghedge_array_per(ArrayType *array, const char *name, int n, const char *others)
+{
 	int			length = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
 
 	if (ARR_NDIM(array) > 1)
@@ -24,7 +30,7 @@ pghedge_array_length(ArrayType *array, const char *name, int n)
 	if (n >= 0 && length != n)
 		ereport(ERROR,
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("%s has %d elements, but assets has %d", name, length, n)));
+				 errmsg("%s has %d elements, but %s has %d", name, length, others, n)));
 	return length;
 }
 

@@ -11,8 +11,11 @@
 
 #include "matrix.h"
 
-/* Fails unless an array has at most one dimension and, if n >= 0, n elements; returns how many. */
+/* Fails unless an array has at most one dimension and, if n >= 0, n elements, as assets has; returns how many. */
 extern int	pghedge_array_length(ArrayType *array, const char *name, int n);
+
+/* The same beside an array of others. */
+extern int	pghedge_array_per(ArrayType *array, const char *name, int n, const char *others);
 
 /* Elements of a float8[]; NULL becomes NaN. */
 extern double *pghedge_float8_elements(ArrayType *array, int n);

@@ -100,14 +100,14 @@ missing(const char *name)
 }
 
 static double *
-numbers_of(FunctionCallInfo fcinfo, int argno, const char *name, int n)
+numbers_of(FunctionCallInfo fcinfo, int argno, const char *name, int n, const char *others)
 {
 	ArrayType  *array;
 
 	if (PG_ARGISNULL(argno))
 		missing(name);
 	array = PG_GETARG_ARRAYTYPE_P(argno);
-	(void) pghedge_array_length(array, name, n);
+	(void) pghedge_array_per(array, name, n, others);
 	return pghedge_float8_elements(array, n);
 }
 
@@ -161,30 +161,30 @@ read_run(FunctionCallInfo fcinfo, Kept *kept, const MatrixArg *matrix)
 	{
 		asset = pghedge_asset_elements(PG_GETARG_ARRAYTYPE_P_COPY(ARG_INSTRUMENTS), n);
 		number = pghedge_asset_numbers(matrix, asset, n);
-		unit = numbers_of(fcinfo, ARG_UNIT_EXPOSURES, "unit_exposures", n);
-		notional = numbers_of(fcinfo, ARG_UNIT_NOTIONALS, "unit_notionals", n);
-		lot = numbers_of(fcinfo, ARG_LOT_SIZES, "lot_sizes", n);
-		cost = numbers_of(fcinfo, ARG_COSTS, "costs", n);
-		cost_per_lot = numbers_of(fcinfo, ARG_COSTS_PER_LOT, "costs_per_lot", n);
+		unit = numbers_of(fcinfo, ARG_UNIT_EXPOSURES, "unit_exposures", n, "instruments");
+		notional = numbers_of(fcinfo, ARG_UNIT_NOTIONALS, "unit_notionals", n, "instruments");
+		lot = numbers_of(fcinfo, ARG_LOT_SIZES, "lot_sizes", n, "instruments");
+		cost = numbers_of(fcinfo, ARG_COSTS, "costs", n, "instruments");
+		cost_per_lot = numbers_of(fcinfo, ARG_COSTS_PER_LOT, "costs_per_lot", n, "instruments");
 		if (PG_ARGISNULL(ARG_PROBLEMS))
 			missing("problems");
-		(void) pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_PROBLEMS), "problems", n);
+		(void) pghedge_array_per(PG_GETARG_ARRAYTYPE_P(ARG_PROBLEMS), "problems", n, "instruments");
 		deconstruct_array(PG_GETARG_ARRAYTYPE_P_COPY(ARG_PROBLEMS), TEXTOID, -1, false, TYPALIGN_INT,
 						  &problem, &no_problem, &n);
 		if (later)
 		{
-			funding_unit = numbers_of(fcinfo, ARG_FUNDING_UNITS, "funding_units", n);
-			carry = numbers_of(fcinfo, ARG_CARRIES, "carries", n);
-			least = numbers_of(fcinfo, ARG_LEAST, "minimum_holdings", n);
-			most = numbers_of(fcinfo, ARG_MOST_HELD, "maximum_holdings", n);
+			funding_unit = numbers_of(fcinfo, ARG_FUNDING_UNITS, "funding_units", n, "instruments");
+			carry = numbers_of(fcinfo, ARG_CARRIES, "carries", n, "instruments");
+			least = numbers_of(fcinfo, ARG_LEAST, "minimum_holdings", n, "instruments");
+			most = numbers_of(fcinfo, ARG_MOST_HELD, "maximum_holdings", n, "instruments");
 			if (PG_ARGISNULL(ARG_FUNDING_ASSETS))
 				missing("funding_assets");
-			(void) pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_FUNDING_ASSETS), "funding_assets", n);
+			(void) pghedge_array_per(PG_GETARG_ARRAYTYPE_P(ARG_FUNDING_ASSETS), "funding_assets", n, "instruments");
 			deconstruct_array(PG_GETARG_ARRAYTYPE_P_COPY(ARG_FUNDING_ASSETS), TEXTOID, -1, false,
 							  TYPALIGN_INT, &funding, &no_funding, &n);
 			if (PG_ARGISNULL(ARG_STALE))
 				missing("stale");
-			(void) pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_STALE), "stale", n);
+			(void) pghedge_array_per(PG_GETARG_ARRAYTYPE_P(ARG_STALE), "stale", n, "instruments");
 			deconstruct_array(PG_GETARG_ARRAYTYPE_P_COPY(ARG_STALE), BOOLOID, 1, true, TYPALIGN_CHAR,
 							  &stale, &no_stale, &n);
 		}
@@ -712,8 +712,8 @@ recommend(Answer *answer, Kept *kept, FunctionCallInfo fcinfo, const MatrixArg *
 	int			minimum_observations = PG_GETARG_INT32(ARG_MINIMUM_OBSERVATIONS);
 	int			n_assets = pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_ASSETS), "assets", -1);
 	text	  **assets = pghedge_asset_elements(PG_GETARG_ARRAYTYPE_P(ARG_ASSETS), n_assets);
-	double	   *exposures = numbers_of(fcinfo, ARG_EXPOSURES, "exposures", n_assets);
-	double	   *quantities = numbers_of(fcinfo, ARG_QUANTITIES, "quantities", n_assets);
+	double	   *exposures = numbers_of(fcinfo, ARG_EXPOSURES, "exposures", n_assets, "assets");
+	double	   *quantities = numbers_of(fcinfo, ARG_QUANTITIES, "quantities", n_assets, "assets");
 	int		   *number = pghedge_asset_numbers(matrix, assets, n_assets);
 	int			room = 2 * (n_assets + (kept->marked ? kept->n : 0)) + 1;
 	PhLeg	   *leg = palloc(room * sizeof(PhLeg));

@@ -174,6 +174,8 @@ SELECT is_empty($$SELECT i, j, k FROM (SELECT g, s, array_agg(quantity ORDER BY 
 	WHERE pg_temp.left_over(g, s, o4) < pg_temp.left_over(g, s, q) * (1 - 1e-9)$$, 'none near by leaves less');
 SELECT ok(bool_and(quantity = 0 AND target_quantity <> 0), 'lots too large: no trade') FROM desk, hedge.greek_hedge(g, s, lot_sizes => '{1000,1000,1000,1000}');
 SELECT throws_ok($$SELECT * FROM hedge.greek_hedge('{1}', '{{1}}', lot_sizes => '{0}')$$, '22023', 'lot size 0 is not positive and finite');
+SELECT throws_ok($$SELECT hedge._recommended_trades(m, '{}', '{}', '{}', false, '{A,B}', '{1}', NULL, NULL, NULL, NULL, NULL, 1, 'estimated', 'any', 1, 0, 1, 'hedge', 1, NULL, NULL, NULL, NULL, NULL, NULL) FROM matrix$$, '2202E', 'unit_exposures has 1 elements, but instruments has 2');
+SELECT throws_ok($$SELECT * FROM hedge.greek_hedge(array_fill(1::float8, ARRAY[2001]), array_fill(1::float8, ARRAY[2001, 1]))$$, '54000', '2001 greeks are too many');
 SELECT throws_ok($$SELECT * FROM hedge.greek_hedge('{1,2}', '{{1}}')$$, '2202E', 'sensitivities has not one row for each of the 2 greeks');
 SELECT throws_ok($$SELECT * FROM hedge.greek_hedge('{1}', '{{1}}', weights => '{-1}')$$, '22023', 'weight -1 is not at least 0 and finite');
 
