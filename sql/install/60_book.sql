@@ -424,6 +424,9 @@ BEGIN
 		EXECUTE format('SELECT b.version, CASE WHEN b.prices IS NULL THEN ''{price}''::text[] ELSE ''{}'' END
 				|| CASE WHEN b.positions IS NULL THEN ''{position}''::text[] ELSE ''{}'' END
 			FROM %s.book AS b', book) INTO book_version, own;
+		IF book_version IS NULL THEN
+			PERFORM hedge._check_version((SELECT n.nspname FROM pg_namespace AS n WHERE n.oid = book));		-- which says so
+		END IF;
 	END IF;
 	SELECT string_agg(t.word[1], ', ' ORDER BY t.word[1]) INTO missing
 	FROM hedge._book_parts() AS p

@@ -274,9 +274,8 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
 	k record;
-	asset text := (SELECT CASE WHEN a.atttypid IN ('text'::regtype, 'varchar'::regtype) THEN 'p.asset' ELSE 'p.asset::text' END
-		FROM pg_attribute AS a
-		WHERE a.attrelid = source.prices AND a.attname = 'asset' AND NOT a.attisdropped);
+	asset text;
+	by_index boolean;
 BEGIN
 	EXECUTE format($sql$
 		SELECT r.as_of, r.settings ->> 'time_zone' AS time_zone,
@@ -287,13 +286,33 @@ BEGIN
 	IF k.unpriced = '{}' THEN
 		RETURN;
 	END IF;
-	EXECUTE format($sql$
+	SELECT CASE WHEN x.is_text THEN 'p.asset' ELSE 'p.asset::text' END,
+		x.is_text AND EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = source.prices AND i.indkey[0] = x.attnum AND i.indisvalid)
+	INTO STRICT asset, by_index
+	FROM (
+		SELECT a.attnum, a.atttypid IN ('text'::regtype, 'varchar'::regtype) AS is_text
+		FROM pg_attribute AS a
+		WHERE a.attrelid = source.prices AND a.attname = 'asset' AND NOT a.attisdropped) AS x;
+	-- The last price of each, looked up; or, without an index that begins with the asset, in one pass over all prices.
+	EXECUTE format(CASE WHEN by_index THEN $sql$
 		INSERT INTO %1$I.ended_asset (run, asset, last_price_time)
-		SELECT $4, %2$s, %3$s
-		FROM %4$s AS p
-		WHERE %2$s = ANY ($3) AND p.price IS NOT NULL AND p.ts > '-infinity' AND p.ts <= %5$s%6$s
-		GROUP BY %2$s$sql$,
-		book, asset, hedge._instant_of(source.ts_type, 'max(p.ts)'), source.prices, hedge._stored_as(source.ts_type, '$2'),
+		SELECT $4, u.asset, %3$s
+		FROM unnest($3) AS u (asset)
+		CROSS JOIN LATERAL (
+			SELECT p.ts
+			FROM %4$s AS p
+			WHERE %2$s = u.asset AND p.price IS NOT NULL AND p.ts > '-infinity' AND p.ts <= %5$s%6$s
+			ORDER BY p.ts DESC
+			LIMIT 1) AS q$sql$
+		ELSE $sql$
+		INSERT INTO %1$I.ended_asset (run, asset, last_price_time)
+		SELECT $4, q.asset, %3$s
+		FROM (
+			SELECT %2$s AS asset, max(p.ts) AS ts
+			FROM %4$s AS p
+			WHERE %2$s = ANY ($3) AND p.price IS NOT NULL AND p.ts > '-infinity' AND p.ts <= %5$s%6$s
+			GROUP BY %2$s) AS q$sql$ END,
+		book, asset, hedge._instant_of(source.ts_type, 'q.ts'), source.prices, hedge._stored_as(source.ts_type, '$2'),
 		CASE WHEN source.recorded_until IS NULL THEN '' ELSE ' AND (p.recorded_at <= $5) IS NOT FALSE' END)
 		USING k.time_zone, k.as_of, k.unpriced, run, source.recorded_until;
 END

@@ -192,11 +192,12 @@ BEGIN
 	-- A jump stays in the window for long: what the run before had told of is in data_quality.
 	EXECUTE format($sql$
 		SELECT count(*) AS assets, string_agg(format('%%I %%s at %%s (size %%s, %%s)', a.asset,
-			CASE WHEN a.return_kind = 'difference' OR abs(a.largest_return) >= 1e4 THEN a.largest_return::real::text
+			CASE WHEN abs(a.largest_return) >= 1e4 THEN ltrim(to_char(a.largest_return, '9.99EEEE'))
+				WHEN a.return_kind = 'difference' THEN trim_scale(round(a.largest_return::numeric, 4))::text
 				ELSE round((100 * a.largest_return)::numeric, 1) || ' %%' END,
 			to_char(timezone($2 ->> 'time_zone', a.largest_return_bar),
 				CASE WHEN ($2 ->> 'bar')::interval < '1 day' THEN 'YYYY-MM-DD HH24:MI:SS' ELSE 'YYYY-MM-DD' END),
-			CASE WHEN a.largest_return_size < 1e6 THEN round(a.largest_return_size::numeric)::text ELSE a.largest_return_size::real::text END,
+			CASE WHEN a.largest_return_size < 1e6 THEN round(a.largest_return_size::numeric)::text ELSE ltrim(to_char(a.largest_return_size, '9.99EEEE')) END,
 			a.jump), '; ' ORDER BY a.largest_return_size DESC, a.asset) AS list
 		FROM %1$I.run_asset AS a
 		WHERE a.run = $1 AND a.jump IS NOT NULL AND NOT EXISTS (

@@ -47,9 +47,7 @@ LANED(atanh) (Lanes *r)
 	*r = e * (0.5 * 0.69314718055994530942) + s * (low + s8 * (high + s8 * top));
 }
 
-#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__)
-__attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
-#endif
+PH_FOR_EACH_PROCESSOR
 static void
 LANED(sums) (const PhEvidencePlan *plan, double *step, const double *tile, double *work,
 			 EvidenceSums *result)

@@ -23,6 +23,17 @@ typedef enum PhStatus
 } PhStatus;
 
 /*
+ * Before a function whose loops are worth to be compiled for wider registers, too; which of them runs is
+ * found out when the library is loaded.  The results are the same: nothing is fused or reordered.
+ */
+#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__)
+#define PH_CLONES(...) __attribute__((target_clones(__VA_ARGS__, "default")))
+#else
+#define PH_CLONES(...)
+#endif
+#define PH_FOR_EACH_PROCESSOR PH_CLONES("arch=x86-64-v4", "avx2")
+
+/*
  * What long loops call now and then, if the caller gave one.  It need not return: the kernel holds
  * nothing that would have to be given back, and whatever it was writing is the caller's.
  */

@@ -65,14 +65,16 @@ by_leg(const PhMargin *p, int b, int c)
 }
 
 /*
- * Adds Σ_l ρ_kl·WS_l, l in bucket c, of all scenarios to sums for the legs k of bucket b.  Column by
- * column, so that the inner loop adds to many sums and not to one: the compiler makes vectors of it.
+ * Adds Σ_l ρ_kl·WS_l, l in bucket c, of all scenarios to sums for the legs k of buckets b to below e.
+ * Column by column, so that the inner loop adds to many sums and not to one: the compiler makes vectors
+ * of it.
  */
+PH_FOR_EACH_PROCESSOR
 static void
-pull_bucket(const PhMargin *p, int b, int c, double scale, double *sums)
+pull_buckets(const PhMargin *p, int b, int e, int c, double scale, double *sums)
 {
 	int			from = p->first[b];
-	int			n = p->first[b + 1] - from;
+	int			n = p->first[e] - from;
 	double	   *low = sums + PH_LOW * p->n + from;
 	double	   *medium = sums + PH_MEDIUM * p->n + from;
 	double	   *high = sums + PH_HIGH * p->n + from;
@@ -181,12 +183,18 @@ ph_margin(PhMargin *p, double *work)
 		squares += w * w;
 	}
 	p->uncorrelated = fmin(scale * sqrt(squares), p->gross);
-	for (int b = 0; b < p->buckets; b++)
+	for (int c = 0; c < p->buckets; c++)
 	{
-		pull_bucket(p, b, b, scale, p->pull);
-		for (int c = 0; p->by_leg && c < p->buckets; c++)
-			if (c != b && by_leg(p, b, c))
-				pull_bucket(p, b, c, scale, p->around);
+		pull_buckets(p, c, c + 1, c, scale, p->pull);
+		for (int b = 0, e; p->by_leg && b < p->buckets; b = e)
+		{
+			bool		legs = b != c && by_leg(p, b, c);
+
+			for (e = b + 1; e < p->buckets && (e != c && by_leg(p, e, c)) == legs; e++)
+				;
+			if (legs)
+				pull_buckets(p, b, e, c, scale, p->around);
+		}
 	}
 	for (int s = 0; s < PH_SCENARIOS; s++)
 		margin_of(p, s, scale);

@@ -374,9 +374,7 @@ ph_matrix_tile_work(int n)
  * How many rows assets 0 .. last share with asset j.  With the processor's own bit count where it
  * has one; the result is the same.
  */
-#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__)
-__attribute__((target_clones("popcnt", "default")))
-#endif
+PH_CLONES("popcnt")
 static void
 count_common(const uint64_t *present, int last, const uint64_t *of_j, double *count)
 {

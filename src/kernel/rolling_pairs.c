@@ -104,9 +104,7 @@ typedef int64_t LaneBits __attribute__((vector_size(PH_LANES * sizeof(double))))
 #define LOAD(v, from) memcpy(&(v), (from), sizeof(Lanes))
 #define SELECT(mask, a, b) ((Lanes) (((mask) & (LaneBits) (a)) | (~(mask) & (LaneBits) (b))))
 
-#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__)
-__attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
-#endif
+PH_FOR_EACH_PROCESSOR
 static void
 roll_tile(const PhRollingStep *i, int lane, const PhRollingStep *j, int times, int window,
 				double *work, PhPause pause, PhRollingStats *result)

@@ -71,11 +71,17 @@ static const struct
 
 #define EVIDENCE "SELECT e.* FROM %s AS e WHERE e.run OPERATOR(pg_catalog.=) $1"
 
-static const char *const query_of[PLANS] = {
-	[PAIRS_EXAMINED] = "SELECT e.pairs FROM %s AS e WHERE e.run OPERATOR(pg_catalog.=) $1",
-	[ALL_PAIRS] = EVIDENCE,
-	[PAIRS_OF_ASSET] = EVIDENCE " AND e.asset_y OPERATOR(pg_catalog.=) $2",
-	[ONE_PAIR] = EVIDENCE " AND e.asset_y OPERATOR(pg_catalog.=) $2 AND e.asset_x OPERATOR(pg_catalog.=) $3",
+static const struct
+{
+	const char *table;
+	const char *text;
+	int			parameters;
+}			query[PLANS] = {
+	[PAIRS_EXAMINED] = {"evidence_run", "SELECT e.pairs FROM %s AS e WHERE e.run OPERATOR(pg_catalog.=) $1", 1},
+	[ALL_PAIRS] = {"pair_evidence", EVIDENCE, 1},
+	[PAIRS_OF_ASSET] = {"pair_evidence", EVIDENCE " AND e.asset_y OPERATOR(pg_catalog.=) $2", 2},
+	[ONE_PAIR] = {"pair_evidence", EVIDENCE " AND e.asset_y OPERATOR(pg_catalog.=) $2"
+		" AND e.asset_x OPERATOR(pg_catalog.=) $3", 3},
 };
 
 static void
@@ -90,9 +96,8 @@ prepare(EvidenceReader *r, Oid book)
 				 errmsg("schema with OID %u does not exist", book)));
 	for (int i = 0; i < PLANS; i++)
 	{
-		char	   *query = psprintf(query_of[i],
-									 quote_qualified_identifier(name, i == PAIRS_EXAMINED ? "evidence_run" : "pair_evidence"));
-		SPIPlanPtr	plan = SPI_prepare_cursor(query, Max(i, 1), types, CURSOR_OPT_GENERIC_PLAN);
+		char	   *text = psprintf(query[i].text, quote_qualified_identifier(name, query[i].table));
+		SPIPlanPtr	plan = SPI_prepare_cursor(text, query[i].parameters, types, CURSOR_OPT_GENERIC_PLAN);
 
 		if (plan == NULL || SPI_keepplan(plan) != 0)
 			elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
@@ -227,6 +232,13 @@ finish(DestReceiver *self)
 }
 
 static void
+set(ParamListInfo params, int number, Datum value)
+{
+	params->params[number - 1].value = value;
+	params->params[number - 1].isnull = false;
+}
+
+static void
 execute(SPIPlanPtr plan, ParamListInfo params, DestReceiver *receiver)
 {
 	SPIExecuteOptions options = {0};
@@ -325,11 +337,12 @@ pghedge_evidence_of_pairs(EvidenceReader **kept, MemoryContext kept_context, Oid
 	params = makeParamList(3);
 	for (int i = 0; i < 3; i++)
 	{
-		params->params[i].isnull = false;
+		params->params[i].value = 0;
+		params->params[i].isnull = true;
 		params->params[i].pflags = PARAM_FLAG_CONST;
 		params->params[i].ptype = i == 0 ? INT8OID : TEXTOID;
 	}
-	params->params[0].value = Int64GetDatum(run);
+	set(params, 1, Int64GetDatum(run));
 
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
@@ -364,14 +377,14 @@ pghedge_evidence_of_pairs(EvidenceReader **kept, MemoryContext kept_context, Oid
 		{
 			int64		wanted = first[i + 1] - first[i];
 
-			params->params[1].value = PointerGetDatum(asset[i]);
+			set(params, 2, PointerGetDatum(asset[i]));
 			if (wanted > 0 && ONE_LOOKUP * wanted >= of_asset)
 				execute(r->plan[PAIRS_OF_ASSET], params, &receiver.dest);
 			else
 				for (int64 k = first[i]; k < first[i + 1]; k++)
 				{
 					CHECK_FOR_INTERRUPTS();
-					params->params[2].value = PointerGetDatum(asset[x[order[k]]]);
+					set(params, 3, PointerGetDatum(asset[x[order[k]]]));
 					execute(r->plan[ONE_PAIR], params, &receiver.dest);
 				}
 		}

@@ -388,6 +388,7 @@ typedef struct Margined
 	double	   *rho;			/* n², read within buckets and leg by leg */
 	double	   *gamma;			/* buckets²; NaN: not supplied */
 	bool	   *by_leg;			/* buckets²: not supplied */
+	bool		any_unknown;	/* some of rho is NaN */
 	double	   *work;
 	PhMargin	all;			/* with every pair credited */
 	PhMargin	m;
@@ -436,14 +437,12 @@ begin(FunctionCallInfo fcinfo, int args, Margined *x)
 	return true;
 }
 
-static int
-compare_held(const void *x, const void *y)
-{
-	const Held *a = x;
-	const Held *b = y;
-
-	return a->bucket != b->bucket ? a->bucket - b->bucket : a->asset - b->asset;
-}
+#define ST_SORT sort_held
+#define ST_ELEMENT_TYPE Held
+#define ST_COMPARE(a, b) ((a)->bucket != (b)->bucket ? (a)->bucket - (b)->bucket : (a)->asset - (b)->asset)
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
 /*
  * The legs of holdings, in any order; *n of them, in the current context. Counts positions.  left_out, if
@@ -495,7 +494,7 @@ static void
 arrange(Margined *x, Held *held, int n)
 {
 	/* one order of summation, whatever the order of positions */
-	qsort(held, n, sizeof(Held), compare_held);
+	sort_held(held, n);
 	x->held = held;
 	x->n = n;
 	x->buckets = 0;
@@ -546,6 +545,7 @@ correlate(Margined *x, MarginMove how, int *unseen)
 	MarginRun  *r = x->run;
 
 	*unseen = 0;
+	x->any_unknown = false;
 	for (int b = 0; b < x->buckets; b++)
 	{
 		for (int c = 0; c <= b; c++)
@@ -576,6 +576,7 @@ correlate(Margined *x, MarginMove how, int *unseen)
 						one = pghedge_move(how, one, seen ? seen->low : NAN, seen ? seen->high : NAN,
 										   same_side(x->ws[i], x->ws[j]));
 					}
+					x->any_unknown |= isnan(one);
 					*rho_at(x, i, j) = *rho_at(x, j, i) = one;
 				}
 				*rho_at(x, i, i) = 1;
@@ -588,6 +589,8 @@ correlate(Margined *x, MarginMove how, int *unseen)
 static void
 assume(Margined *x)
 {
+	if (!x->any_unknown)
+		return;
 	for (int b = 0; b < x->buckets; b++)
 		for (int c = 0; c <= b; c++)
 			for (int i = x->first[b]; is_by_leg(x, b, c) && i < x->first[b + 1]; i++)

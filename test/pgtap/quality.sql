@@ -98,6 +98,11 @@ BEGIN
 END $$;
 SELECT is(pg_temp.jump_at('Calm', d), 'undone ' || d, 'a tick in bar ' || d) FROM generate_series(400, 408) AS d;
 
+SAVEPOINT speck;
+UPDATE q.price SET price = 1e-40 WHERE asset = 'Calm' AND ts = timestamptz '2023-01-01 00:00:00+00' + 400 * interval '1 day';
+SELECT lives_ok($$CALL hedge.rebuild('q', as_of => '2024-08-23 12:00+00')$$, 'a return beyond all numbers of four bytes is told of, too');
+ROLLBACK TO speck;
+
 -- The threshold is the model's.
 UPDATE q.model SET jump_threshold = 1000;
 CALL hedge.rebuild('q', as_of => '2024-08-23 12:00+00');

@@ -83,6 +83,7 @@ SELECT (SELECT count(*) FROM holes.price) AS prices, (SELECT count(*) FROM holes
 DELETE FROM holes.book;
 \set VERBOSITY terse
 CALL hedge.refresh('holes');
+SELECT hedge.upgrade_book('holes');
 \set VERBOSITY default
 INSERT INTO holes.book (base_currency, version) VALUES ('USD', hedge._version());
 DROP TABLE holes.instrument, holes.alert_holders CASCADE;
