@@ -59,7 +59,7 @@ for n in $portfolios; do
 		VACUUM ANALYZE book.position;
 	SQL
 	for _ in $(seq "$rounds"); do
-		sql 'TRUNCATE book.offset_snapshot, book.model_run, book.run_asset, book.return_block' CHECKPOINT
+		sql 'TRUNCATE book.offset_snapshot, book.model_run, book.return_block CASCADE' CHECKPOINT
 		measure "portfolios-$n" "CALL hedge.refresh('book')"
 	done
 done

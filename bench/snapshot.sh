@@ -53,7 +53,7 @@ refresh_with_memory() {
 }
 
 for _ in $(seq "$rounds"); do
-	sql 'TRUNCATE book.offset_snapshot, book.model_run, book.run_asset, book.return_block, book.evidence_run, book.pair_evidence' 'TRUNCATE written' CHECKPOINT
+	sql 'TRUNCATE book.offset_snapshot, book.model_run, book.return_block CASCADE' 'TRUNCATE written' CHECKPOINT
 	refresh_with_memory
 	sql CHECKPOINT
 	measure insert 'INSERT INTO written SELECT * FROM kept'
@@ -69,7 +69,7 @@ for _ in $(seq "$rounds"); do
 done
 sql 'TRUNCATE book.position' 'VACUUM ANALYZE book.position'
 for _ in $(seq "$rounds"); do
-	sql 'TRUNCATE book.offset_snapshot, book.model_run, book.run_asset, book.return_block, book.evidence_run, book.pair_evidence' 'VACUUM ANALYZE book.position'
+	sql 'TRUNCATE book.offset_snapshot, book.model_run, book.return_block CASCADE' 'VACUUM ANALYZE book.position'
 	measure empty "CALL hedge.refresh('book')"
 done
 

@@ -192,7 +192,7 @@ BEGIN
 	-- A jump stays in the window for long: what the run before had told of is in data_quality.
 	EXECUTE format($sql$
 		SELECT count(*) AS assets, string_agg(format('%%I %%s at %%s (size %%s, %%s)', a.asset,
-			CASE WHEN abs(a.largest_return) >= 1e4 THEN ltrim(to_char(a.largest_return, '9.99EEEE'))
+			CASE WHEN abs(a.largest_return) >= 1e4 OR a.return_kind = 'difference' AND abs(a.largest_return) < 1e-2 THEN ltrim(to_char(a.largest_return, '9.99EEEE'))
 				WHEN a.return_kind = 'difference' THEN trim_scale(round(a.largest_return::numeric, 4))::text
 				ELSE round((100 * a.largest_return)::numeric, 1) || ' %%' END,
 			to_char(timezone($2 ->> 'time_zone', a.largest_return_bar),
