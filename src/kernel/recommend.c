@@ -59,7 +59,7 @@ ph_relied(double corr, bool relied, bool conservative, double low, double high)
 size_t
 ph_trades_workspace(int n)
 {
-	return 10 * (size_t) n * sizeof(double) + ph_solver_workspace(n);
+	return 12 * (size_t) n * sizeof(double) + ph_solver_workspace(n);
 }
 
 static double
@@ -163,12 +163,17 @@ ph_trades_begin(PhTrades *p, void *work)
 	p->slope = p->best + n;
 	p->other = p->slope + n;
 	p->other_lots = p->other + n;
-	p->work = p->other_lots + n;
+	p->fewest = p->other_lots + n;
+	p->most = p->fewest + n;
+	p->work = p->most + n;
 	p->split = false;
 	for (int i = 0; i < n; i++)
 	{
 		p->h[i] = p->target[i] = 0;
 		p->split |= p->relief[i] != 0;
+		/* a whole number of lots may come out a little beside one */
+		p->fewest[i] = ceil(p->low[i] / p->step[i] - 1e-9);
+		p->most[i] = floor(p->high[i] / p->step[i] + 1e-9);
 	}
 	p->risk = sqrt(p->variance);
 	p->risk_before = NAN;
@@ -323,6 +328,7 @@ settle(PhTrades *p, double *lots, double *d)
 	{
 		bool		moved = false;
 
+		ph_pause(p->pause, 0);
 		for (int i = 0; i < n; i++)
 		{
 			double		own = p->a[(size_t) i * n + i];
@@ -349,7 +355,7 @@ settle(PhTrades *p, double *lots, double *d)
 				double		to = choice[k];
 				double		f;
 
-				if (!(to * p->step[i] >= p->low[i] && to * p->step[i] <= p->high[i]))
+				if (!(to >= p->fewest[i] && to <= p->most[i]))
 					continue;
 				f = sum_of(p, v, gain, d, i, to * p->step[i]);
 				if (f < least)
@@ -383,11 +389,8 @@ ph_trades_end(PhTrades *p)
 
 	for (int i = 0; i < n; i++)
 	{
-		double		x = p->target[i] / p->step[i];
-		double		to = rint(x);
+		double		to = fmin(fmax(rint(p->target[i] / p->step[i]), p->fewest[i]), p->most[i]);
 
-		if (!(to * p->step[i] >= p->low[i] && to * p->step[i] <= p->high[i]))
-			to = trunc(x);
 		p->lots[i] = to;
 		p->trade[i] = to * p->step[i];
 		p->other_lots[i] = p->other[i] = 0;

@@ -63,6 +63,7 @@ typedef struct PhTrades
 	const double *low;			/* l <= 0 */
 	const double *high;			/* u >= 0 */
 	double		price;
+	PhPause		pause;			/* or NULL */
 
 	/* the answer */
 	double	   *target;			/* [n] d without lots */
@@ -82,6 +83,8 @@ typedef struct PhTrades
 	double	   *slope;			/* g + A·d */
 	double	   *other;
 	double	   *other_lots;
+	double	   *fewest;			/* lots that may be traded */
+	double	   *most;
 	double		theta;
 	double		lower_theta;
 	double		upper_theta;

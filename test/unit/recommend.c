@@ -188,7 +188,7 @@ test_trades(void)
 			memcpy(without, trade, sizeof(without));
 			without[i] = 0;
 			ph_trades_explain(&p, i, &x);
-			beyond += trade[i] < low[i] || trade[i] > high[i] || trade[i] != lots[i] * step[i] || lots[i] != rint(lots[i]) ||
+			beyond += trade[i] < low[i] - 1e-8 * step[i] || trade[i] > high[i] + 1e-8 * step[i] || trade[i] != lots[i] * step[i] || lots[i] != rint(lots[i]) ||
 				target[i] < low[i] || target[i] > high[i];
 			dear += f > sum_of(&p, without) + 1e-12 * now;
 			dear += fabs(x.variance - fmax(fmax(case_of(&p, without, false), case_of(&p, without, true)), 0)) > 1e-9 * p.variance;
@@ -316,6 +316,19 @@ test_by_hand(void)
 	ph_trades_explain(&p, 0, &t);
 	near(t.band_low, -100 - 100 / sqrt(3), 1e-3, "... the lower");
 	near(t.band_high, -100 + 100 / sqrt(3), 1e-3, "... and the upper one");
+
+	/* 3 contracts at most, each an exposure of 7, in lots of 0.1: 30 lots, though 30 times 0.7 is above 21 */
+	{
+		double		lot = 7 * 0.1;
+
+		step[0] = lot;
+		high[0] = 21;
+		g[0] = -0.01;
+		ok(30 * lot > 21 && solve(&p) == PH_OK && lots[0] == 30, "bounds are kept in lots, not by the last bit");
+		high[0] = INFINITY;
+		g[0] = 0.01;
+		step[0] = 0.001;
+	}
 
 	/* not relied on at all: the worse case is that it adds its own risk */
 	relief[0] = 0.02;
