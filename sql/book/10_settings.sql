@@ -41,7 +41,7 @@ CREATE TABLE @book@.instrument (
 	CONSTRAINT contract_size_is_positive CHECK (contract_size > 0),
 	CONSTRAINT lot_size_is_positive CHECK (lot_size > 0 AND lot_size < 'infinity'),
 	CONSTRAINT fx_asset_is_another_asset CHECK (fx_asset <> asset),
-	CONSTRAINT carry_is_finite CHECK (carry > '-infinity' AND carry < 'infinity'),
+	CONSTRAINT carry_is_below_1e50 CHECK (abs(carry) < 1e50),
 	CONSTRAINT cost_is_not_negative CHECK (cost >= 0 AND cost < 'infinity'),
 	CONSTRAINT cost_per_lot_is_not_negative CHECK (cost_per_lot >= 0 AND cost_per_lot < 'infinity'),
 	CONSTRAINT return_kind_is_simple_log_or_difference CHECK (return_kind IN ('simple', 'log', 'difference')),
@@ -193,6 +193,8 @@ INSERT INTO @book@.model (model) VALUES ('default');
 ALTER TABLE @book@.instrument
 	ADD COLUMN minimum_holding float8,
 	ADD COLUMN maximum_holding float8,
+	DROP CONSTRAINT carry_is_finite,
+	ADD CONSTRAINT carry_is_below_1e50 CHECK (abs(carry) < 1e50),
 	ADD CONSTRAINT minimum_holding_is_a_number CHECK (minimum_holding <> 'NaN'),
 	ADD CONSTRAINT maximum_holding_is_a_number CHECK (maximum_holding <> 'NaN'),
 	ADD CONSTRAINT minimum_holding_is_at_most_maximum_holding CHECK (minimum_holding <= maximum_holding);

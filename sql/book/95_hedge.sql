@@ -3,37 +3,47 @@
 
 CREATE OR REPLACE VIEW @book@._instruments WITH (security_invoker = true) AS
 SELECT
-	c.run,
-	bool_or(c.marked) AS marked,
-	array_agg(c.asset) AS assets,
-	array_agg(u.unit_exposure) AS unit_exposures,
-	array_agg(u.unit_notional) AS unit_notionals,
-	array_agg(coalesce(i.lot_size, 1)) AS lot_sizes,
-	array_agg(i.cost) AS costs,
-	array_agg(i.cost_per_lot) AS costs_per_lot,
-	array_agg(CASE WHEN u.asset IS NULL THEN 'no price' ELSE u.problem END) AS problems,
-	array_agg(u.funding_asset) AS funding_assets,
-	array_agg(u.unit_notional / u.funding_divisor) AS funding_units,
-	array_agg(i.carry) AS carries,
-	array_agg(i.minimum_holding) AS minimum_holdings,
-	array_agg(i.maximum_holding) AS maximum_holdings,
-	array_agg(u.stale) AS stale
+	v.run,
+	bool_or(v.marked) AS marked,
+	array_agg(v.asset) AS assets,
+	array_agg(v.unit_exposure) AS unit_exposures,
+	array_agg(v.unit_notional) AS unit_notionals,
+	array_agg(v.lot_size) AS lot_sizes,
+	array_agg(v.cost) AS costs,
+	array_agg(v.cost_per_lot) AS costs_per_lot,
+	array_agg(v.problem) AS problems,
+	array_agg(v.funding_asset) AS funding_assets,
+	array_agg(v.funding_unit) AS funding_units,
+	array_agg(v.carry) AS carries,
+	array_agg(v.minimum_holding) AS minimum_holdings,
+	array_agg(v.maximum_holding) AS maximum_holdings,
+	array_agg(v.stale) AS stale
 FROM (
-	SELECT r.run, i.asset, true AS marked
-	FROM @book@.latest_run AS r
-	CROSS JOIN @book@.instrument AS i
-	WHERE i.tradable
-	UNION ALL
-	SELECT a.run, a.asset, false
-	FROM @book@.run_asset AS a
-	WHERE a.run = ANY (ARRAY(SELECT y.run::bigint FROM @book@.latest_run AS y))
-		AND NOT EXISTS (SELECT FROM @book@.instrument AS i WHERE i.tradable)) AS c
-LEFT JOIN (
-	SELECT x.run, x.asset, x.unit_exposure, x.unit_notional, x.problem, x.funding_asset, x.funding_divisor, x.stale
-	FROM @book@._unit AS x
-	WHERE x.run = ANY (ARRAY(SELECT y.run::bigint FROM @book@.latest_run AS y))) AS u ON u.run = c.run AND u.asset = c.asset
-LEFT JOIN @book@.instrument AS i ON i.asset = c.asset
-GROUP BY c.run;
+	SELECT
+		c.run, c.marked, c.asset, u.unit_exposure, u.unit_notional, coalesce(i.lot_size, 1) AS lot_size, i.cost, i.cost_per_lot,
+		CASE WHEN u.asset IS NULL THEN 'no price' ELSE u.problem END AS problem,
+		u.funding_asset, u.unit_notional / f.funding_divisor AS funding_unit, i.carry, i.minimum_holding, i.maximum_holding, u.stale
+	FROM (
+		SELECT r.run, i.asset, true AS marked
+		FROM @book@.latest_run AS r
+		CROSS JOIN @book@.instrument AS i
+		WHERE i.tradable
+		UNION ALL
+		SELECT a.run, a.asset, false
+		FROM @book@.run_asset AS a
+		WHERE a.run = ANY (ARRAY(SELECT y.run::bigint FROM @book@.latest_run AS y))
+			AND NOT EXISTS (SELECT FROM @book@.instrument AS i WHERE i.tradable)) AS c
+	LEFT JOIN (
+		SELECT x.run, x.asset, x.unit_exposure, x.unit_notional, x.problem, x.funding_asset, x.stale
+		FROM @book@._unit AS x
+		WHERE x.run = ANY (ARRAY(SELECT y.run::bigint FROM @book@.latest_run AS y))) AS u ON u.run = c.run AND u.asset = c.asset
+	LEFT JOIN (
+		SELECT x.run, x.asset, x.funding_divisor
+		FROM @book@._unit AS x
+		WHERE x.run = ANY (ARRAY(SELECT y.run::bigint FROM @book@.latest_run AS y))) AS f ON f.run = c.run AND f.asset = u.funding_asset
+	LEFT JOIN @book@.instrument AS i ON i.asset = c.asset
+	ORDER BY c.run, c.asset COLLATE "C") AS v
+GROUP BY v.run;
 COMMENT ON VIEW @book@._instruments IS 'Latest run of each model: what may be traded to hedge, as arrays: the instruments marked as tradable, or all assets where none is. A step of hedge_recommendations.';
 
 CREATE OR REPLACE VIEW @book@.hedge_recommendations WITH (security_invoker = true) AS
@@ -102,7 +112,7 @@ COMMENT ON COLUMN @book@.hedge_recommendations.model IS 'The model.';
 COMMENT ON COLUMN @book@.hedge_recommendations.as_of IS 'Time of the model''s estimate.';
 COMMENT ON COLUMN @book@.hedge_recommendations.instrument IS 'What would be traded. NULL: nothing can be done for this portfolio, and reason says why.';
 COMMENT ON COLUMN @book@.hedge_recommendations.action IS 'buy, sell or none.';
-COMMENT ON COLUMN @book@.hedge_recommendations.quantity IS 'Contracts held now; 0: none. NULL: a currency that only funded holdings expose to, or not known.';
+COMMENT ON COLUMN @book@.hedge_recommendations.quantity IS 'Contracts held now, which minimum_holding and maximum_holding (table instrument) are about: those in positions whose exposure is known. 0: none, as of a currency that only funded holdings expose to. NULL: it cannot be traded (reason).';
 COMMENT ON COLUMN @book@.hedge_recommendations.exposure IS 'Exposure held in it now, as in view exposure.';
 COMMENT ON COLUMN @book@.hedge_recommendations.target_exposure IS 'Best exposure, costs counted, were there no lots: where a band is left, its nearer edge. NULL: it is not used.';
 COMMENT ON COLUMN @book@.hedge_recommendations.trade_contracts IS 'Contracts to trade, a whole multiple of the instrument''s lot_size; negative to sell, 0 for nothing.';

@@ -50,7 +50,7 @@ RETURNS TABLE (
 	carry float8)
 AS 'MODULE_PATHNAME', 'pghedge_recommended_trades'
 LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 5;
-COMMENT ON FUNCTION hedge._recommended_trades(hedge.comoment_matrix, text[], float8[], float8[], boolean, text[], float8[], float8[], float8[], float8[], float8[], text[], float8, text, text, integer, float8, integer, regnamespace, bigint, text[], float8[], float8[], float8[], float8[], boolean[]) IS 'What a book''s view hedge_recommendations shows of one portfolio; its columns are described there. assets, exposures and quantities are the portfolio''s; instruments, with an element each in the arrays of the same length, what the run knows of those marked as tradable, or of all assets if marked is false. They must be the same whenever the run is. Evidence is read from the book, as the caller may read it, once for a query. Private.';
+COMMENT ON FUNCTION hedge._recommended_trades(hedge.comoment_matrix, text[], float8[], float8[], boolean, text[], float8[], float8[], float8[], float8[], float8[], text[], float8, text, text, integer, float8, integer, regnamespace, bigint, text[], float8[], float8[], float8[], float8[], boolean[]) IS 'What a book''s view hedge_recommendations shows of one portfolio; its columns are described there. assets, exposures and quantities are the portfolio''s; instruments, with an element each in the arrays of the same length, what the run knows of those marked as tradable, or of all assets if marked is false. They, marked and matrix must be the same whenever book and run are. Evidence is read from the book, as the caller may read it, once for a query. Private.';
 
 CREATE FUNCTION hedge._recommended_trades(
 	matrix hedge.comoment_matrix,
