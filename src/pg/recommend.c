@@ -57,12 +57,14 @@ typedef struct Instrument
 	bool		guessed;		/* its cost is that of the dearest */
 } Instrument;
 
-/* What a call site keeps of the run that it met last. */
+/* What a call site keeps of the run of a book that it met last. */
 typedef struct Kept
 {
 	MatrixCache matrix;
 	MemoryContext run_context;
+	Oid			book;
 	int64		run;
+	int			matrix_n;		/* assets of its matrix */
 	bool		marked;
 	int			n;
 	Instrument *instrument;
@@ -91,12 +93,11 @@ enum
 
 /* ---- what is kept ---- */
 
-static void
-missing(const char *name)
+/* Exposure traded in a lot. */
+static double
+lot_exposure(const Instrument *i)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-			 errmsg("%s is NULL", name)));
+	return fabs(i->unit) * i->lot;
 }
 
 static double *
@@ -104,8 +105,7 @@ numbers_of(FunctionCallInfo fcinfo, int argno, const char *name, int n, const ch
 {
 	ArrayType  *array;
 
-	if (PG_ARGISNULL(argno))
-		missing(name);
+	pghedge_reject_null(fcinfo, argno, name);
 	array = PG_GETARG_ARRAYTYPE_P(argno);
 	(void) pghedge_array_per(array, name, n, others);
 	return pghedge_float8_elements(array, n);
@@ -141,7 +141,9 @@ read_run(FunctionCallInfo fcinfo, Kept *kept, const MatrixArg *matrix)
 	kept->run_context = AllocSetContextCreate(fcinfo->flinfo->fn_mcxt, "pghedge recommendations",
 											  ALLOCSET_DEFAULT_SIZES);
 	old = MemoryContextSwitchTo(kept->run_context);
+	kept->book = PG_GETARG_OID(ARG_BOOK);
 	kept->run = PG_GETARG_INT64(ARG_RUN);
+	kept->matrix_n = matrix->m.n;
 	kept->marked = PG_GETARG_BOOL(ARG_MARKED);
 	kept->n = n = PG_ARGISNULL(ARG_INSTRUMENTS) ? 0 :
 		pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_INSTRUMENTS), "instruments", -1);
@@ -160,14 +162,18 @@ read_run(FunctionCallInfo fcinfo, Kept *kept, const MatrixArg *matrix)
 	if (n > 0)
 	{
 		asset = pghedge_asset_elements(PG_GETARG_ARRAYTYPE_P_COPY(ARG_INSTRUMENTS), n);
+		for (int i = 0; i < n; i++)
+			if (asset[i] == NULL)
+				ereport(ERROR,
+						(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+						 errmsg("an element of instruments is null")));
 		number = pghedge_asset_numbers(matrix, asset, n);
 		unit = numbers_of(fcinfo, ARG_UNIT_EXPOSURES, "unit_exposures", n, "instruments");
 		notional = numbers_of(fcinfo, ARG_UNIT_NOTIONALS, "unit_notionals", n, "instruments");
 		lot = numbers_of(fcinfo, ARG_LOT_SIZES, "lot_sizes", n, "instruments");
 		cost = numbers_of(fcinfo, ARG_COSTS, "costs", n, "instruments");
 		cost_per_lot = numbers_of(fcinfo, ARG_COSTS_PER_LOT, "costs_per_lot", n, "instruments");
-		if (PG_ARGISNULL(ARG_PROBLEMS))
-			missing("problems");
+		pghedge_reject_null(fcinfo, ARG_PROBLEMS, "problems");
 		(void) pghedge_array_per(PG_GETARG_ARRAYTYPE_P(ARG_PROBLEMS), "problems", n, "instruments");
 		deconstruct_array(PG_GETARG_ARRAYTYPE_P_COPY(ARG_PROBLEMS), TEXTOID, -1, false, TYPALIGN_INT,
 						  &problem, &no_problem, &n);
@@ -177,13 +183,11 @@ read_run(FunctionCallInfo fcinfo, Kept *kept, const MatrixArg *matrix)
 			carry = numbers_of(fcinfo, ARG_CARRIES, "carries", n, "instruments");
 			least = numbers_of(fcinfo, ARG_LEAST, "minimum_holdings", n, "instruments");
 			most = numbers_of(fcinfo, ARG_MOST_HELD, "maximum_holdings", n, "instruments");
-			if (PG_ARGISNULL(ARG_FUNDING_ASSETS))
-				missing("funding_assets");
+			pghedge_reject_null(fcinfo, ARG_FUNDING_ASSETS, "funding_assets");
 			(void) pghedge_array_per(PG_GETARG_ARRAYTYPE_P(ARG_FUNDING_ASSETS), "funding_assets", n, "instruments");
 			deconstruct_array(PG_GETARG_ARRAYTYPE_P_COPY(ARG_FUNDING_ASSETS), TEXTOID, -1, false,
 							  TYPALIGN_INT, &funding, &no_funding, &n);
-			if (PG_ARGISNULL(ARG_STALE))
-				missing("stale");
+			pghedge_reject_null(fcinfo, ARG_STALE, "stale");
 			(void) pghedge_array_per(PG_GETARG_ARRAYTYPE_P(ARG_STALE), "stale", n, "instruments");
 			deconstruct_array(PG_GETARG_ARRAYTYPE_P_COPY(ARG_STALE), BOOLOID, 1, true, TYPALIGN_CHAR,
 							  &stale, &no_stale, &n);
@@ -200,6 +204,12 @@ read_run(FunctionCallInfo fcinfo, Kept *kept, const MatrixArg *matrix)
 			p->cost = cost[i];
 			p->cost_per_lot = cost_per_lot[i];
 			p->problem = no_problem[i] ? NULL : DatumGetTextPP(problem[i]);
+			if (isfinite(p->unit) && p->unit != 0 &&
+				!(lot_exposure(p) >= 1e-100 && lot_exposure(p) <= 1e100))
+			{
+				p->unit = NAN;
+				p->problem = cstring_to_text("value of a lot is out of range");
+			}
 			p->funding = -1;
 			p->funding_unit = p->carry = NAN;
 			p->least = -INFINITY;
@@ -238,6 +248,15 @@ read_run(FunctionCallInfo fcinfo, Kept *kept, const MatrixArg *matrix)
 	MemoryContextSwitchTo(old);
 }
 
+/* The number of an asset: in the matrix, or of those that are not in it above it. */
+static int
+number_of(Kept *kept, Datum asset)
+{
+	text	   *name = DatumGetTextPP(asset);
+
+	return pghedge_names_number(&kept->names, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+}
+
 static int
 compare_x(const void *a, const void *b)
 {
@@ -253,22 +272,22 @@ read_evidence(Kept *kept, Oid book, text *const *name, const PhLeg *leg, const i
 	Oid			types[3] = {INT8OID, TEXTARRAYOID, TEXTARRAYOID};
 	Datum		values[3];
 	MemoryContext old;
-	int			missing = 0;
+	int			n_wanted = 0;
 
 	for (int i = 0; i < n; i++)
 		if (!kept->evidence[leg[y[i]].number].read)
 		{
 			kept->evidence[leg[y[i]].number].read = true;
-			wanted[missing++] = PointerGetDatum(name[leg[y[i]].place]);
+			wanted[n_wanted++] = PointerGetDatum(name[leg[y[i]].place]);
 		}
-	if (missing == 0)
+	if (n_wanted == 0)
 		return;
 	if (schema == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_SCHEMA),
 				 errmsg("schema with OID %u does not exist", book)));
 	values[0] = Int64GetDatum(kept->run);
-	values[1] = PointerGetDatum(construct_array(wanted, missing, TEXTOID, -1, false, TYPALIGN_INT));
+	values[1] = PointerGetDatum(construct_array(wanted, n_wanted, TEXTOID, -1, false, TYPALIGN_INT));
 	wanted = palloc((kept->n + 1) * sizeof(Datum));
 	for (int i = 0; i < kept->n; i++)
 		wanted[i] = PointerGetDatum(kept->instrument[i].asset);
@@ -276,7 +295,10 @@ read_evidence(Kept *kept, Oid book, text *const *name, const PhLeg *leg, const i
 
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
-	if (SPI_execute_with_args(psprintf("SELECT e.asset_y, e.asset_x, e.verdict, e.robust_low, e.robust_high"
+	/* whatever schema is named */
+	if (SPI_execute_with_args(psprintf("SELECT e.asset_y::pg_catalog.text, e.asset_x::pg_catalog.text,"
+									   " e.verdict::pg_catalog.text, e.robust_low::pg_catalog.float8,"
+									   " e.robust_high::pg_catalog.float8"
 									   " FROM %s AS e WHERE e.run OPERATOR(pg_catalog.=) $1"
 									   " AND e.asset_y OPERATOR(pg_catalog.=) ANY ($2)%s",
 									   quote_qualified_identifier(schema, "pair_evidence"),
@@ -288,30 +310,33 @@ read_evidence(Kept *kept, Oid book, text *const *name, const PhLeg *leg, const i
 	{
 		HeapTuple	row = SPI_tuptable->vals[k];
 		TupleDesc	desc = SPI_tuptable->tupdesc;
-		bool		no_low;
-		bool		no_high;
-		bool		null;
-		text	   *asset_y = DatumGetTextPP(SPI_getbinval(row, desc, 1, &null));
-		text	   *asset_x = DatumGetTextPP(SPI_getbinval(row, desc, 2, &null));
-		char	   *verdict = TextDatumGetCString(SPI_getbinval(row, desc, 3, &null));
-		double		low = DatumGetFloat8(SPI_getbinval(row, desc, 4, &no_low));
-		double		high = DatumGetFloat8(SPI_getbinval(row, desc, 5, &no_high));
-		int			number_y = pghedge_names_number(&kept->names, VARDATA_ANY(asset_y), VARSIZE_ANY_EXHDR(asset_y));
-		int			number_x = pghedge_names_number(&kept->names, VARDATA_ANY(asset_x), VARSIZE_ANY_EXHDR(asset_x));
-		EvidenceOf *e = &kept->evidence[number_y];
+		Datum		value[5];
+		bool		null[5];
+		int			number_y;
+		int			number_x;
+		EvidenceOf *e;
 		Evidence   *p;
 
 		CHECK_FOR_INTERRUPTS();
+		for (int c = 0; c < 5; c++)
+			value[c] = SPI_getbinval(row, desc, c + 1, &null[c]);
+		if (null[0] || null[1] || null[2])
+			continue;
+		number_y = number_of(kept, value[0]);
+		number_x = number_of(kept, value[1]);
+		if (number_y >= kept->matrix_n || number_x >= kept->matrix_n)
+			continue;
+		e = &kept->evidence[number_y];
 		if (e->n == 0)
 			e->pair = palloc(8 * sizeof(Evidence));
 		else if (e->n >= 8 && (e->n & (e->n - 1)) == 0)
 			e->pair = repalloc_huge(e->pair, 2 * e->n * sizeof(Evidence));
 		p = &e->pair[e->n++];
 		p->x = number_x;
-		p->verdict = verdict;
-		p->reliable = strcmp(verdict, "reliable") == 0;
-		p->low = no_low ? NAN : low;
-		p->high = no_high ? NAN : high;
+		p->verdict = TextDatumGetCString(value[2]);
+		p->reliable = strcmp(p->verdict, "reliable") == 0;
+		p->low = null[3] ? NAN : DatumGetFloat8(value[3]);
+		p->high = null[4] ? NAN : DatumGetFloat8(value[4]);
 	}
 	MemoryContextSwitchTo(old);
 	SPI_finish();
@@ -403,13 +428,7 @@ risk_of(int m, const double *s, const double *e)
 	return sum > 0 ? sqrt(sum) : sum <= 0 ? 0 : NAN;
 }
 
-/* Exposure traded in a lot, and what trading one unit of it costs. */
-static double
-lot_exposure(const Instrument *i)
-{
-	return fabs(i->unit) * i->lot;
-}
-
+/* What trading one unit of exposure costs. */
 static double
 unit_cost(const Instrument *i)
 {
@@ -432,11 +451,11 @@ typedef struct Settings
 	const double *quantities;
 } Settings;
 
-/* Contracts held of a leg. */
+/* Contracts held of a leg: none of a currency that only funded holdings expose to (no quantity). */
 static double
-quantity_of(const PhLeg *leg, const Settings *set)
+quantity_of(const PhLeg *leg, const double *quantities)
 {
-	return leg->place < 0 || isnan(set->quantities[leg->place]) ? 0 : set->quantities[leg->place];
+	return leg->place < 0 || isnan(quantities[leg->place]) ? 0 : quantities[leg->place];
 }
 
 static const char *
@@ -464,7 +483,7 @@ reason_of(const PhTrades *p, int k, const PhTrade *t, const Instrument *i, doubl
 	else if (t->band_low <= 0 && t->band_high >= 0)
 		appendStringInfoString(&reason, t->estimate_low <= 0 && t->estimate_high >= 0 ? "within the no-trade band" :
 							   "worth its cost only if correlations hold that are not relied on");
-	else if (t->band_high < 0 ? p->low[k] > -p->step[k] : p->high[k] < p->step[k])
+	else if (t->band_high < 0 ? p->fewest[k] > -1 : p->most[k] < 1)
 		appendStringInfoString(&reason, (t->band_high < 0) == (i->unit > 0) ? "no less of it may be held" :
 							   "no more of it may be held");
 	else
@@ -513,7 +532,7 @@ trade(Answer *answer, const Kept *kept, const PhLeg *leg, const int *order, int 
 	double	   *high = low + n_hedges;
 	PhTrades	p = {.n = n_hedges,.a = a,.g = g,.relief = relief,.cost = cost,.step = step,.low = low,
 		.high = high,.price = set->risk_price,.target = high + n_hedges,.trade = high + 2 * n_hedges,
-		.lots = palloc((n_hedges + 1) * sizeof(double))};
+		.lots = palloc((n_hedges + 1) * sizeof(double)),.pause = pghedge_pause};
 	double		total;
 
 	/*
@@ -592,7 +611,7 @@ trade(Answer *answer, const Kept *kept, const PhLeg *leg, const int *order, int 
 	{
 		const Instrument *i = instrument[k];
 		const double *row = s + (size_t) (positions + k) * all;
-		double		held = quantity_of(&leg[order[positions + k]], set);
+		double		held = quantity_of(&leg[order[positions + k]], set->quantities);
 		double		least = fmin(i->least - held, 0);
 		double		most = fmax(i->most - held, 0);
 
@@ -620,7 +639,10 @@ trade(Answer *answer, const Kept *kept, const PhLeg *leg, const int *order, int 
 		}
 		if (status != PH_OK)
 		{
-			nothing(answer, NULL, NAN, NAN, "no answer: numbers out of range");
+			nothing(answer, NULL, NAN, NAN,
+					status == PH_NO_CONVERGENCE ? "no answer: the search for the best trades did not end" :
+					status == PH_UNBOUNDED ? "no answer: trades seem to gain without end" :
+					"no answer: numbers out of range");
 			return false;
 		}
 		ph_trades_end(&p);
@@ -670,7 +692,7 @@ trade(Answer *answer, const Kept *kept, const PhLeg *leg, const int *order, int 
 				after += share[j] * p.trade[j];
 		ph_trades_explain(&p, k, &t);
 		memset(nulls, true, sizeof(nulls));
-		pghedge_put(values, nulls, QUANTITY, quantity_of(l, set));
+		pghedge_put(values, nulls, QUANTITY, quantity_of(l, set->quantities));
 		pghedge_put(values, nulls, EXPOSURE, e_now);
 		pghedge_put(values, nulls, TARGET_EXPOSURE, e_now + p.target[k]);
 		pghedge_put(values, nulls, TRADE_CONTRACTS, contracts);
@@ -720,6 +742,7 @@ recommend(Answer *answer, Kept *kept, FunctionCallInfo fcinfo, const MatrixArg *
 	double	   *a = palloc(room * sizeof(double));
 	bool	   *tradable = palloc(room * sizeof(bool));
 	bool	   *hedge = palloc(room * sizeof(bool));
+	bool	   *pays;			/* [assets of the matrix] a hedge in use is paid for in it */
 	bool	   *has_leg;			/* [instruments] */
 	double	   *shown;			/* [m] exposure held in a leg's asset */
 	const char **why;			/* [m] why a hedge is not used ... */
@@ -732,6 +755,9 @@ recommend(Answer *answer, Kept *kept, FunctionCallInfo fcinfo, const MatrixArg *
 	int			n_traded;		/* legs from here on are currencies that nobody holds or trades */
 	int			positions = 0;
 	int			n_hedges = 0;
+
+	if (!(risk_price > 0 && risk_price < INFINITY))
+		pghedge_reject("risk_price", risk_price, "positive and finite");
 
 	/* Legs by falling risk; then what may be traded and is not held. */
 	for (int i = 0; i < n_assets; i++)
@@ -848,6 +874,7 @@ recommend(Answer *answer, Kept *kept, FunctionCallInfo fcinfo, const MatrixArg *
 		double		largest = -1;
 		int			with = -1;
 
+		CHECK_FOR_INTERRUPTS();
 		shown[i] = leg[i].place < 0 ? 0 : exposures[leg[i].place];
 		if (!hedge[i])
 			continue;
@@ -891,10 +918,17 @@ recommend(Answer *answer, Kept *kept, FunctionCallInfo fcinfo, const MatrixArg *
 	if (n_hedges > 0)
 		read_evidence(kept, PG_GETARG_OID(ARG_BOOK), assets, leg, order + positions, n_hedges);
 
-	/* From here on a position is what is held and stays, and a hedge what may be used. */
+	/*
+	 * From here on a position is what is held and stays, and what others are paid for in; a hedge is what may be
+	 * used.
+	 */
 	positions = n_hedges = 0;
+	pays = palloc0((matrix->m.n + 1) * sizeof(bool));
 	for (int i = 0; i < m; i++)
-		if (i < n_held || i >= n_traded ? !hedge[i] || why[i] : false)
+		if (hedge[i] && !why[i] && kept->instrument[kept->by_number[leg[i].number]].funding >= 0)
+			pays[kept->instrument[kept->by_number[leg[i].number]].funding] = true;
+	for (int i = 0; i < m; i++)
+		if (i < n_held || i >= n_traded ? !hedge[i] || why[i] : why[i] && pays[leg[i].number])
 			order[positions++] = i;
 	for (int i = 0; i < m; i++)
 		if (hedge[i] && !why[i])
@@ -906,7 +940,7 @@ recommend(Answer *answer, Kept *kept, FunctionCallInfo fcinfo, const MatrixArg *
 	for (int i = 0; i < m; i++)
 		if (hedge[i] && why[i])
 			nothing(answer, kept->instrument[kept->by_number[leg[i].number]].asset,
-					leg[i].place < 0 ? 0 : quantities[leg[i].place], shown[i], why[i]);
+					quantity_of(&leg[i], quantities), shown[i], why[i]);
 	/* What is marked and cannot be traded, and why. */
 	for (int k = 0; k < kept->n && kept->marked; k++)
 		if (!has_leg[k] || (kept->instrument[k].problem && !isfinite(kept->instrument[k].unit)))
@@ -938,16 +972,23 @@ pghedge_recommended_trades(PG_FUNCTION_ARGS)
 		nothing(&answer, NULL, NAN, NAN, "no position has a price and enough returns");
 		PG_RETURN_NULL();
 	}
-	if (PG_ARGISNULL(ARG_CORRELATIONS))
-		missing("correlations");
-	if (PG_ARGISNULL(ARG_EVIDENCE))
-		missing("evidence");
+	pghedge_reject_null(fcinfo, ARG_RISK_PRICE, "risk_price");
+	pghedge_reject_null(fcinfo, ARG_CORRELATIONS, "correlations");
+	pghedge_reject_null(fcinfo, ARG_EVIDENCE, "evidence");
+	pghedge_reject_null(fcinfo, ARG_MINIMUM_CORRELATION, "minimum_correlation");
+	pghedge_reject_null(fcinfo, ARG_MINIMUM_OBSERVATIONS, "minimum_observations");
 	if (kept == NULL)
 		fcinfo->flinfo->fn_extra = kept = MemoryContextAllocZero(context, sizeof(Kept));
 	matrix = pghedge_matrix_kept(&kept->matrix, context,
 								 (struct varlena *) PG_GETARG_POINTER(ARG_MATRIX));
-	if (kept->run_context == NULL || kept->run != PG_GETARG_INT64(ARG_RUN))
+	if (kept->run_context == NULL || kept->book != PG_GETARG_OID(ARG_BOOK) ||
+		kept->run != PG_GETARG_INT64(ARG_RUN) || kept->marked != PG_GETARG_BOOL(ARG_MARKED))
 		read_run(fcinfo, kept, matrix);
+	else if (kept->matrix_n != matrix->m.n)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a matrix of %d assets and one of %d are given for the same run",
+						kept->matrix_n, matrix->m.n)));
 	recommend(&answer, kept, fcinfo, matrix);
 	PG_RETURN_NULL();
 }

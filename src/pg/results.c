@@ -62,6 +62,15 @@ pghedge_float8_array(const double *value, int ndim, const int *dims)
 }
 
 void
+pghedge_reject_null(FunctionCallInfo fcinfo, int argno, const char *name)
+{
+	if (PG_ARGISNULL(argno))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("%s must not be null", name)));
+}
+
+void
 pghedge_reject(const char *name, double value, const char *needed)
 {
 	ereport(ERROR,

@@ -35,6 +35,9 @@ extern Datum pghedge_row(FunctionCallInfo fcinfo, Datum *values, bool *nulls);
 /* float8[] of the given shape; what is not finite becomes NULL. */
 extern ArrayType *pghedge_float8_array(const double *value, int ndim, const int *dims);
 
+/* "NAME must not be null" */
+extern void pghedge_reject_null(FunctionCallInfo fcinfo, int argno, const char *name);
+
 /* "NAME VALUE is not NEEDED" */
 extern void pghedge_reject(const char *name, double value, const char *needed)
 	__attribute__((noreturn));

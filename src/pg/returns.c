@@ -489,15 +489,6 @@ read_overrides(PriceReader *reader, ArrayType *assets, ArrayType *kinds)
 	}
 }
 
-static void
-reject_null(FunctionCallInfo fcinfo, int argno, const char *name)
-{
-	if (PG_ARGISNULL(argno))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("%s must not be null", name)));
-}
-
 Datum
 pghedge_return_blocks(PG_FUNCTION_ARGS)
 {
@@ -514,7 +505,7 @@ pghedge_return_blocks(PG_FUNCTION_ARGS)
 
 	for (int i = 0; i < (int) lengthof(names); i++)
 		if (i != 8 && i != 9 && i != 12)
-			reject_null(fcinfo, i, names[i]);
+			pghedge_reject_null(fcinfo, i, names[i]);
 	quorum = PG_GETARG_FLOAT8(10);
 	if (!(quorum >= 0 && quorum <= 1))
 		ereport(ERROR,

@@ -184,6 +184,12 @@ INSERT INTO b.position VALUES ('huge', 'A05', 1e49), ('huge', 'A06', -1e49), ('t
 UPDATE b.model SET minimum_correlation = 0, hedge_evidence = 'any';
 SELECT ok(count(DISTINCT portfolio) = 2 AND bool_and(reason IS NOT NULL AND v::text !~* 'nan|infinity'), 'huge and tiny positions have an answer') FROM b.hedge_recommendations AS v WHERE portfolio IN ('huge', 'tiny');
 
+SELECT throws_ok($$UPDATE b.instrument SET carry = 1e50$$, '23514', NULL, 'a carry that no sum could bear');
+SELECT lives_ok($$UPDATE b.instrument SET lot_size = 1e300 WHERE asset = 'A01'$$, 'a lot that nobody can trade');
+UPDATE b.instrument SET tradable = asset IN ('A01', 'A02');
+SELECT results_eq($$SELECT reason FROM b.hedge_recommendations WHERE portfolio = 'twice' AND instrument = 'A01'$$, $$VALUES ('value of a lot is out of range')$$, '... is not traded');
+UPDATE b.instrument SET lot_size = 5 WHERE asset = 'A01';
+
 -- Neutral: to nothing, in the underlying and the benchmark, and what that earns.
 UPDATE b.instrument SET carry = 0.03, benchmark = 'A01' WHERE asset IN ('A02', 'A03', 'A04');
 UPDATE b.instrument SET carry = -0.01 WHERE asset = 'A01';
@@ -237,6 +243,25 @@ INSERT INTO b.position (portfolio, asset, quantity) SELECT portfolio, instrument
 SELECT ok(count(*) = 2 AND bool_and(a.trade_contracts < -100 AND abs(a.net_risk_after - r.net_risk) < 1e-6 * a.risk_before AND abs(a.risk_before - r.net_risk) > 0.1 * a.risk_before), 'a funded hedge, currency and all, leaves the risk that was promised')
 FROM abroad AS a JOIN b.portfolio_risk AS r USING (portfolio);
 SELECT ok(bool_and(trade_contracts BETWEEN -1 AND 1) AND count(*) = 2, '... and nothing to do') FROM b.hedge_recommendations WHERE portfolio IN ('abroad', 'home');
+-- ... and so under difference returns, where the instrument's price divides its exposure, not that in the currency
+SAVEPOINT difference;
+DELETE FROM b.position AS p USING abroad AS a WHERE p.portfolio = a.portfolio AND p.asset = a.instrument AND p.quantity = a.trade_contracts;
+UPDATE b.instrument SET return_kind = 'difference' WHERE asset = 'Foreign';
+CALL hedge.refresh('b');
+CREATE TABLE difference AS SELECT * FROM b.hedge_recommendations WHERE portfolio IN ('abroad', 'home');
+INSERT INTO b.position (portfolio, asset, quantity) SELECT portfolio, instrument, trade_contracts FROM difference WHERE trade_contracts <> 0;
+SELECT ok(count(*) = 2 AND bool_and(a.trade_contracts < -100 AND abs(a.net_risk_after - r.net_risk) < 1e-6 * a.risk_before), '... under difference returns, too')
+FROM difference AS a JOIN b.portfolio_risk AS r USING (portfolio);
+ROLLBACK TO difference;
+-- marked as well, and no hedge of anything, the currency is still traded with what is paid for in it
+SAVEPOINT marked;
+DELETE FROM b.position WHERE portfolio = 'abroad' AND asset = 'Foreign';
+INSERT INTO b.instrument (asset, tradable, cost) VALUES ('Euro', true, 0.0001);
+UPDATE b.model SET minimum_correlation = 0.5;
+SELECT ok(bool_and(abs(v.trade_contracts - a.trade_contracts) <= 1 AND abs(v.risk_after - a.risk_after) < 1e-4 * a.risk_before), 'a funded hedge beside its currency')
+FROM b.hedge_recommendations AS v JOIN abroad AS a USING (portfolio, instrument) WHERE portfolio = 'abroad';
+SELECT results_eq($$SELECT reason FROM b.hedge_recommendations WHERE portfolio = 'abroad' AND instrument = 'Euro'$$, $$VALUES ('no position goes with it at minimum_correlation')$$, '... that itself is not used');
+ROLLBACK TO marked;
 -- the currency of what is held abroad is a position, and so is what options have of their underlying
 INSERT INTO b.instrument (asset, tradable, cost) VALUES ('Euro', true, 0.00002);
 UPDATE b.instrument SET tradable = false WHERE asset <> 'Euro';
@@ -263,6 +288,28 @@ CREATE TABLE foreign_delta AS SELECT * FROM b.neutral_trades WHERE portfolio = '
 INSERT INTO b.position (portfolio, asset, quantity) SELECT portfolio, asset, trade_contracts FROM foreign_delta;
 SELECT ok(abs(d.net_risk_after - r.net_risk) < 1e-9 * r.net_risk, 'risk after a neutral trade has its currency, too') FROM foreign_delta AS d JOIN b.portfolio_risk AS r USING (portfolio);
 ROLLBACK TO before;
+
+-- The function, by whoever calls it with what: a matrix of another size, evidence of any type, nulls.
+CREATE SCHEMA other;
+CREATE TABLE other.pair_evidence AS SELECT 7::bigint AS run, y AS asset_y, x AS asset_x, v::name AS verdict, 1 AS robust_low, '2'::varchar::numeric AS robust_high
+FROM (VALUES ('A05', 'A06', 'reliable'), ('A05', 'A07', NULL), ('A05', NULL, 'reliable'), (NULL, 'A06', 'reliable'), ('A05', 'nowhere', 'weak')) AS z (y, x, v);
+CREATE FUNCTION pg_temp.trades(m hedge.comoment_matrix, book regnamespace, instruments text[] = '{A06,A07}', risk_price float8 = 1, correlation float8 = 0, observations integer = 10)
+RETURNS TABLE (instrument text, action text, reason text) LANGUAGE sql AS $$
+	SELECT t.instrument, t.action, t.reason FROM hedge._recommended_trades(m, '{A05}', '{1000}', '{20}', true, instruments, '{1,1}', '{1,1}', '{1,1}', '{0,0}', '{0,0}', '{NULL,NULL}', risk_price,
+		'estimated', 'reliable', NULL, correlation, observations, book, 7, '{NULL,NULL}', '{NULL,NULL}', '{0,0}', '{NULL,NULL}', '{NULL,NULL}', '{f,f}') AS t$$;
+CREATE TABLE matrices AS
+SELECT n, hedge.comoment_matrix(assets, x) AS m
+FROM unnest('{3,300}'::integer[]) AS n
+CROSS JOIN LATERAL (SELECT array_agg('A' || to_char(k + 4, 'FM9900') ORDER BY k) AS assets FROM generate_series(1, n) AS k) AS a
+CROSS JOIN LATERAL (SELECT t, array_agg(sin(t) + sin(t * k) ORDER BY k) AS x FROM generate_series(1, 20) AS t, generate_series(1, n) AS k GROUP BY t) AS r
+GROUP BY n;
+SELECT results_eq($$SELECT t.instrument, t.reason ~ 'not examined' FROM matrices, pg_temp.trades(m, 'other') AS t WHERE n = 3 ORDER BY 1$$, $$VALUES ('A06', false), ('A07', true)$$,
+	'evidence of other types is cast, without an asset or a verdict it is none');
+SELECT throws_ok($$SELECT t.* FROM (SELECT m FROM matrices ORDER BY n) AS z, hedge._recommended_trades(m, '{A05}', '{1000}', '{20}', true, '{A06}', '{1}', '{1}', '{1}', '{0}', '{0}', '{NULL}', 1,
+	'estimated', 'any', NULL, 0, 10, 'other', 7, '{NULL}', '{NULL}', '{0}', '{NULL}', '{NULL}', '{f}') AS t$$, '22023', 'a matrix of 3 assets and one of 300 are given for the same run', 'one run has one matrix');
+SELECT throws_ok(format('SELECT t.* FROM matrices, pg_temp.trades(m, ''other'', %s) AS t WHERE n = 3', args), code, NULL, args)
+FROM (VALUES ('''{NULL,A06}''', '22004'), ('risk_price => NULL', '22004'), ('risk_price => 0', '22023'), ('risk_price => ''NaN''', '22023'), ('risk_price => ''Infinity''', '22023'),
+	('correlation => NULL', '22004'), ('observations => NULL', '22004')) AS v (args, code);
 
 -- One portfolio is one portfolio's work, and row-level security holds.
 CREATE FUNCTION pg_temp.plan(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$BEGIN RETURN QUERY EXECUTE 'EXPLAIN (COSTS OFF) ' || query; END$$;
