@@ -24,7 +24,9 @@
  * Regression, 2002, ch. 3); where all baskets of so many legs can be looked at in PH_BASKET_WORK operations, the best of
  * all is taken. The regression is kept by the sweep operator (J. Goodnight, A
  * tutorial on the SWEEP operator, American Statistician 33, 1979). A leg that the others explain but
- * for PH_COLLINEAR of its variance is never added.
+ * for PH_COLLINEAR of its variance is never added. Among candidates that are nearly collinear (explained by
+ * the others but for less than 1e-6) rounding may choose a basket that is a little worse than a smaller one;
+ * the errors reported are those of its ratios, so that they tell.
  *
  * Spread s_t: z-score (s_n − mean)/standard deviation; s_t = a + b·s_{t−1} + u_t by least squares, half-life
  * ln ½ / ln b for 0 < b < 1: the time in which a deviation is expected to halve. A random walk has one, too: b is found
