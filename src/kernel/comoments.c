@@ -253,7 +253,7 @@ side_valid(double m, double lo, double s)
 bool
 ph_comoments_valid(const PhComoments *c)
 {
-	double		bound;
+	double		lost;
 
 	if (!(c->w > 0 && c->w <= PH_WEIGHT_LIMIT && c->w2 >= 1 / PH_WEIGHT_LIMIT))
 		return false;
@@ -264,7 +264,10 @@ ph_comoments_valid(const PhComoments *c)
 		return false;
 	if (isnan(c->syy) || isnan(c->sxx))
 		return isnan(c->sxy);
-	/* Cauchy and Schwarz, up to rounding and to what squares lose to underflow before products do */
-	bound = sqrt(c->syy + PH_CONSTANT) * sqrt(c->sxx + PH_CONSTANT);
-	return fabs(c->sxy) <= bound * (1 + 1e-9);
+	/*
+	 * Cauchy and Schwarz, up to rounding and to what squares lose to underflow before products do. That
+	 * grows with the weight, so that what is merged of valid values is valid.
+	 */
+	lost = PH_CONSTANT * fmax(1, c->w);
+	return fabs(c->sxy) <= sqrt(c->syy + lost) * sqrt(c->sxx + lost) * (1 + 1e-9);
 }
