@@ -69,15 +69,7 @@ compare_priority(const void *x, const void *y, void *arg)
 static double *
 numbers(FunctionCallInfo fcinfo, int argno, const char *name, int n)
 {
-	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(argno);
-	int			length = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
-
-	if (ARR_NDIM(array) > 1 || length != n)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("%s has %d elements, but asset_a has %d", name, length, n),
-				 errhint("Each array has one element for each pair.")));
-	return pghedge_float8_elements(array, n);
+	return pghedge_float8_per(PG_GETARG_ARRAYTYPE_P(argno), name, n, "asset_a");
 }
 
 /* The leg of one side of a pair; its exposure must be the same wherever it is met. */
@@ -117,17 +109,13 @@ allocate(FunctionCallInfo fcinfo, Allocated *p)
 	for (int i = 0; i <= ARG_HEDGE_RATIO; i++)
 		if (PG_ARGISNULL(i))
 			return false;
-	p->n = ArrayGetNItems(ARR_NDIM(PG_GETARG_ARRAYTYPE_P(0)), ARR_DIMS(PG_GETARG_ARRAYTYPE_P(0)));
+	p->n = -1;
 	for (int side = 0; side < 2; side++)
 	{
 		ArrayType  *array = PG_GETARG_ARRAYTYPE_P(side);
 		int			n;
 
-		if (ARR_NDIM(array) > 1 || ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array)) != p->n)
-			ereport(ERROR,
-					(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-					 errmsg("%s has not one dimension with %d elements", side_name[side], p->n),
-					 errhint("Each array has one element for each pair.")));
+		p->n = pghedge_array_per(array, side_name[side], p->n, "asset_a");
 		deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &p->asset[side],
 						  &p->nameless[side], &n);
 		exposure[side] = numbers(fcinfo, ARG_EXPOSURE_A + side, side ? "exposure_b" : "exposure_a", p->n);

@@ -26,7 +26,7 @@ pghedge_array_per(ArrayType *array, const char *name, int n, const char *others)
 		ereport(ERROR,
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
 				 errmsg("%s has %d dimensions", name, ARR_NDIM(array)),
-				 errhint("It must be one-dimensional, with one element for each position.")));
+				 errhint("It must be one-dimensional.")));
 	if (n >= 0 && length != n)
 		ereport(ERROR,
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
@@ -46,6 +46,27 @@ pghedge_float8_elements(ArrayType *array, int n)
 	else
 		for (int i = 0; i < n; i++)
 			value[i] = present[i / 8] & (1 << (i % 8)) ? *data++ : NAN;
+	return value;
+}
+
+double *
+pghedge_float8_per(ArrayType *array, const char *name, int n, const char *others)
+{
+	return pghedge_float8_elements(array, pghedge_array_per(array, name, n, others));
+}
+
+text **
+pghedge_text_per(ArrayType *array, const char *name, int n, const char *others)
+{
+	Datum	   *datum;
+	bool	   *isnull;
+	text	  **value;
+
+	n = pghedge_array_per(array, name, n, others);
+	value = palloc(Max(n, 1) * sizeof(text *));
+	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &datum, &isnull, &n);
+	for (int i = 0; i < n; i++)
+		value[i] = isnull[i] ? NULL : DatumGetTextPP(datum[i]);
 	return value;
 }
 

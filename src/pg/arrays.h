@@ -20,6 +20,12 @@ extern int	pghedge_array_per(ArrayType *array, const char *name, int n, const ch
 /* Elements of a float8[]; NULL becomes NaN. */
 extern double *pghedge_float8_elements(ArrayType *array, int n);
 
+/* Those beside an array of others. */
+extern double *pghedge_float8_per(ArrayType *array, const char *name, int n, const char *others);
+
+/* Elements of a text[] beside an array of others; NULL becomes a null pointer. */
+extern text **pghedge_text_per(ArrayType *array, const char *name, int n, const char *others);
+
 /*
  * Elements of a text[] of assets; NULL becomes a null pointer. Fails if one is there twice.
  */

@@ -149,7 +149,7 @@ asset_number(Receiver *r, Names *names, TupleTableSlot *slot, int which)
 {
 	text	   *asset = DatumGetTextPP(known(r, slot, which));
 
-	return pghedge_names_number(names, VARDATA_ANY(asset), VARSIZE_ANY_EXHDR(asset));
+	return pghedge_names_text(names, asset);
 }
 
 /* The pair of two assets that was asked for, or -1. */
@@ -326,8 +326,8 @@ pghedge_evidence_of_pairs(EvidenceReader **kept, MemoryContext kept_context, Oid
 	pghedge_names_init(&receiver.held, CurrentMemoryContext);
 	pghedge_names_init(&receiver.hedges, CurrentMemoryContext);
 	for (int i = 0; i < assets; i++)
-		if (pghedge_names_number(&receiver.held, VARDATA_ANY(asset[i]), VARSIZE_ANY_EXHDR(asset[i])) != i ||
-			pghedge_names_number(&receiver.hedges, VARDATA_ANY(asset[i]), VARSIZE_ANY_EXHDR(asset[i])) != i)
+		if (pghedge_names_text(&receiver.held, asset[i]) != i ||
+			pghedge_names_text(&receiver.hedges, asset[i]) != i)
 			elog(ERROR, "an asset is there twice");
 
 	by_x = by_number(NULL, x, n, assets, &first);

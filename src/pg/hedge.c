@@ -205,8 +205,7 @@ pghedge_minimum_variance_hedge(PG_FUNCTION_ARGS)
 
 	n_assets = pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_ASSETS), "assets", -1);
 	assets = pghedge_asset_elements(PG_GETARG_ARRAYTYPE_P(ARG_ASSETS), n_assets);
-	(void) pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_EXPOSURES), "exposures", n_assets);
-	exposures = pghedge_float8_elements(PG_GETARG_ARRAYTYPE_P(ARG_EXPOSURES), n_assets);
+	exposures = pghedge_float8_per(PG_GETARG_ARRAYTYPE_P(ARG_EXPOSURES), "exposures", n_assets, "assets");
 	n_instruments = pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_INSTRUMENTS), "instruments", -1);
 	instruments = pghedge_asset_elements(PG_GETARG_ARRAYTYPE_P(ARG_INSTRUMENTS), n_instruments);
 	if (n_instruments > MOST_INSTRUMENTS)

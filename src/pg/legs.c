@@ -139,8 +139,7 @@ pghedge_holdings_accum(PG_FUNCTION_ARGS)
 	{
 		text	   *asset = PG_GETARG_TEXT_PP(ACCUM_ASSET);
 
-		h->asset = pghedge_names_number(&s->names->names, VARDATA_ANY(asset),
-										VARSIZE_ANY_EXHDR(asset));
+		h->asset = pghedge_names_text(&s->names->names, asset);
 	}
 	h->positions = 1;
 	h->quantity = PG_ARGISNULL(ACCUM_QUANTITY) ? NAN : PG_GETARG_FLOAT8(ACCUM_QUANTITY);
@@ -305,8 +304,7 @@ read_units(Units *u)
 	pghedge_names_init(&u->names, CurrentMemoryContext);
 	for (int i = 0; i < u->n; i++)
 		if (u->asset[i] == NULL ||
-			pghedge_names_number(&u->names, VARDATA_ANY(u->asset[i]),
-								 VARSIZE_ANY_EXHDR(u->asset[i])) != i)
+			pghedge_names_text(&u->names, u->asset[i]) != i)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("an asset of a run has no name")));
@@ -329,7 +327,7 @@ read_units(Units *u)
 		{
 			text	   *name = DatumGetTextPP(funding[i]);
 
-			currency = pghedge_names_number(&u->names, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+			currency = pghedge_names_text(&u->names, name);
 			make_room(u);
 		}
 		u->unit[i] = (PhUnit) {number[0][i], number[1][i], number[2][i], currency};

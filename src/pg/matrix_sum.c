@@ -418,8 +418,7 @@ state_assets(MatrixState *state, ArrayType *assets)
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("asset number %d is NULL", i + 1)));
 		name = DatumGetTextPP(elements[i]);
-		state->asset_number[i] = pghedge_names_number(&state->names, VARDATA_ANY(name),
-											  VARSIZE_ANY_EXHDR(name));
+		state->asset_number[i] = pghedge_names_text(&state->names, name);
 	}
 	seen = palloc0(Max(state->names.n, 1) * sizeof(bool));
 	for (int i = 0; i < n; i++)
@@ -674,7 +673,7 @@ pghedge_matrix_accum_long(PG_FUNCTION_ARGS)
 	{
 		text	   *asset = PG_GETARG_TEXT_PP(1);
 		int			known = state->names.n;
-		int			i = pghedge_names_number(&state->names, VARDATA_ANY(asset), VARSIZE_ANY_EXHDR(asset));
+		int			i = pghedge_names_text(&state->names, asset);
 		int			t = long_time(state, PG_GETARG_TIMESTAMPTZ(2));
 		CellChunk  *chunk = state->last[t / PH_BLOCK_ROWS];
 

@@ -34,6 +34,12 @@ extern void pghedge_names_init(Names *names, MemoryContext context);
  */
 extern int	pghedge_names_number(Names *names, const char *bytes, int len);
 
+static inline int
+pghedge_names_text(Names *names, const text *name)
+{
+	return pghedge_names_number(names, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+}
+
 /* Numbers in byte order of the names. */
 extern int *pghedge_names_order(const Names *names);
 

@@ -335,18 +335,11 @@ pghedge_portfolio_pairs(PG_FUNCTION_ARGS)
 
 	n = pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_ASSETS), "assets", -1);
 	p.assets = pghedge_asset_elements(PG_GETARG_ARRAYTYPE_P(ARG_ASSETS), n);
-	(void) pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_EXPOSURES), "exposures", n);
-	e = pghedge_float8_elements(PG_GETARG_ARRAYTYPE_P(ARG_EXPOSURES), n);
+	e = pghedge_float8_per(PG_GETARG_ARRAYTYPE_P(ARG_EXPOSURES), "exposures", n, "assets");
 	if (!PG_ARGISNULL(ARG_QUANTITIES))
-	{
-		(void) pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_QUANTITIES), "quantities", n);
-		p.quantities = pghedge_float8_elements(PG_GETARG_ARRAYTYPE_P(ARG_QUANTITIES), n);
-	}
+		p.quantities = pghedge_float8_per(PG_GETARG_ARRAYTYPE_P(ARG_QUANTITIES), "quantities", n, "assets");
 	if (!PG_ARGISNULL(ARG_UNIT_EXPOSURES))
-	{
-		(void) pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_UNIT_EXPOSURES), "unit_exposures", n);
-		p.unit_exposures = pghedge_float8_elements(PG_GETARG_ARRAYTYPE_P(ARG_UNIT_EXPOSURES), n);
-	}
+		p.unit_exposures = pghedge_float8_per(PG_GETARG_ARRAYTYPE_P(ARG_UNIT_EXPOSURES), "unit_exposures", n, "assets");
 	if (!PG_ARGISNULL(ARG_PRICE_TIMES))
 	{
 		(void) pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_PRICE_TIMES), "price_times", n);

@@ -143,8 +143,7 @@ pghedge_return_panel_accum(PG_FUNCTION_ARGS)
 	{
 		text	   *name = DatumGetTextPP(assets[i]);
 
-		block->number[i] = pghedge_names_number(&state->names, VARDATA_ANY(name),
-												VARSIZE_ANY_EXHDR(name));
+		block->number[i] = pghedge_names_text(&state->names, name);
 	}
 	if (block->times > PG_INT32_MAX - state->times)
 		ereport(ERROR,

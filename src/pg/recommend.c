@@ -103,12 +103,8 @@ lot_exposure(const Instrument *i)
 static double *
 numbers_of(FunctionCallInfo fcinfo, int argno, const char *name, int n, const char *others)
 {
-	ArrayType  *array;
-
 	pghedge_reject_null(fcinfo, argno, name);
-	array = PG_GETARG_ARRAYTYPE_P(argno);
-	(void) pghedge_array_per(array, name, n, others);
-	return pghedge_float8_elements(array, n);
+	return pghedge_float8_per(PG_GETARG_ARRAYTYPE_P(argno), name, n, others);
 }
 
 static void
@@ -254,7 +250,7 @@ number_of(Kept *kept, Datum asset)
 {
 	text	   *name = DatumGetTextPP(asset);
 
-	return pghedge_names_number(&kept->names, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+	return pghedge_names_text(&kept->names, name);
 }
 
 static int

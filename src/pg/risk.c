@@ -43,8 +43,7 @@ measure(FunctionCallInfo fcinfo, Measured *p)
 
 	p->n = pghedge_array_length(PG_GETARG_ARRAYTYPE_P(1), "assets", -1);
 	p->assets = pghedge_asset_elements(PG_GETARG_ARRAYTYPE_P(1), p->n);
-	(void) pghedge_array_length(PG_GETARG_ARRAYTYPE_P(2), "exposures", p->n);
-	p->exposures = pghedge_float8_elements(PG_GETARG_ARRAYTYPE_P(2), p->n);
+	p->exposures = pghedge_float8_per(PG_GETARG_ARRAYTYPE_P(2), "exposures", p->n, "assets");
 
 	matrix = pghedge_matrix_arg(fcinfo, 0);
 	number = pghedge_asset_numbers(matrix, p->assets, p->n);
@@ -421,8 +420,7 @@ pghedge_profit_and_loss(PG_FUNCTION_ARGS)
 	bool		unknown = false;
 	double	   *pnl;
 
-	(void) pghedge_array_length(PG_GETARG_ARRAYTYPE_P(1), "exposures", n);
-	exposures = pghedge_float8_elements(PG_GETARG_ARRAYTYPE_P(1), n);
+	exposures = pghedge_float8_per(PG_GETARG_ARRAYTYPE_P(1), "exposures", n, "assets");
 	if (VARATT_IS_EXTERNAL_ONDISK(block_returns))
 	{
 		/* a pointer into memory does not tell whether what it points to is still the same */
