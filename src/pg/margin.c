@@ -1,11 +1,7 @@
 /*
  * margin.c
  *	  Margin of one portfolio from arrays: hedge.margin, its contributions and pairs, walls between
- *	  compartments, what becomes of the credit when correlations move; hedge.correlations for them; and
- *	  spread credits by priority.
- *
- * LAPACK cannot be interrupted: MARGIN_MOST_LEGS bounds what it is given at once, a bucket, or the
- * correlations of buckets.
+ *	  compartments, and what becomes of the credit when correlations move.
  */
 #include "margin.h"
 
@@ -15,11 +11,9 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
-#include "allocation.h"
 #include "arrays.h"
-#include "lapack.h"
+#include "names.h"
 #include "normal.h"
-#include "psd.h"
 #include "results.h"
 
 /* ---- Arguments ---- */
@@ -38,7 +32,7 @@ typedef struct Legs
 	double	   *ws;				/* [n] */
 	int		   *bucket;			/* [n] ascending */
 	int			buckets;
-	Datum	   *name;			/* [buckets] */
+	text	  **name;			/* [buckets] */
 	double	   *rho;			/* n × n; NaN: unknown */
 	double	   *gamma;			/* buckets × buckets; NaN: unknown */
 	double		share;
@@ -46,6 +40,7 @@ typedef struct Legs
 	bool		adverse;		/* what the others have: their correlation turned around, not 0 */
 } Legs;
 
+/* Unlike pghedge_reject(), of which leg it is. */
 static void
 reject(const char *what, double value, int place, const char *needed)
 {
@@ -55,96 +50,16 @@ reject(const char *what, double value, int place, const char *needed)
 			 errmsg("%s %g of leg %d is not %s", what, value, place, needed)));
 }
 
-static double *
-leg_numbers(FunctionCallInfo fcinfo, int argno, const char *name, int n)
+/* Names beside an array of others; NULL is ''. */
+static text **
+labels(ArrayType *array, const char *name, int n, const char *others)
 {
-	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(argno);
-	int			length = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
+	text	  **label = pghedge_text_per(array, name, n, others);
 
-	if (ARR_NDIM(array) > 1 || (n >= 0 && length != n))
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("%s has not one dimension with one element for each leg", name)));
-	return pghedge_float8_elements(array, length);
-}
-
-/* A square of correlations; NULL becomes NaN. */
-static double *
-correlations(ArrayType *array, int n, const char *name)
-{
-	double	   *r;
-
-	if (n == 0 && ARR_NDIM(array) == 0)
-		return palloc(sizeof(double));
-	if (!(ARR_NDIM(array) == 2 && ARR_DIMS(array)[0] == n && ARR_DIMS(array)[1] == n) &&
-		!(n == 1 && ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array)) == 1))
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("%s is not a square of %d by %d", name, n, n),
-				 errhint("It has one row and one column for each %s.",
-						 strcmp(name, "correlations") == 0 ? "leg" : "name in bucket_names")));
-	r = pghedge_float8_elements(array, n * n);
 	for (int i = 0; i < n; i++)
-		for (int j = 0; j <= i; j++)
-		{
-			double		x = r[(size_t) i * n + j];
-			double		y = r[(size_t) j * n + i];
-
-			if (isnan(x) && isnan(y))
-				continue;
-			/* rounding may differ between two ways to one number */
-			if (!(fabs(x - y) <= 1e-12))
-				ereport(ERROR,
-						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("%s are not symmetric: %g at (%d, %d), %g at (%d, %d)", name,
-								x, i + 1, j + 1, y, j + 1, i + 1)));
-			if (!(x >= -1 && x <= 1))
-				ereport(ERROR,
-						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("%s have %g at (%d, %d), which is not from -1 to 1", name, x, i + 1, j + 1)));
-			if (i == j && x != 1)
-				ereport(ERROR,
-						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("%s have %g at (%d, %d), which is not 1", name, x, i + 1, j + 1)));
-			r[(size_t) j * n + i] = x;
-		}
-	for (int i = 0; i < n; i++)
-		r[(size_t) i * n + i] = 1;
-	return r;
-}
-
-/* So that no call lasts longer than about a second. */
-static void
-check_size(const char *what, int n)
-{
-	if (n > MARGIN_MOST_LEGS)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("%s are a square of %d, which is too large", what, n),
-				 errdetail("At most %d are possible: work on a larger one could not be cancelled for seconds.",
-						   MARGIN_MOST_LEGS)));
-}
-
-/* Smallest eigenvalue if r (n × n) is not positive semi-definite; else NaN. */
-double
-pghedge_indefinite(const double *r, int n)
-{
-	size_t		bytes = (size_t) n * n * sizeof(double);
-	double	   *copy = MemoryContextAllocHuge(CurrentMemoryContext, Max(bytes, 1));
-	double	   *value = palloc(Max(n, 1) * sizeof(double));
-	double		smallest = NAN;
-
-	memcpy(copy, r, bytes);
-	if (n > 1 && !ph_cholesky(n, copy, n))
-	{
-		memcpy(copy, r, bytes);
-		pghedge_check(ph_eigen(n, copy, false, value,
-							   MemoryContextAllocHuge(CurrentMemoryContext, ph_eigen_workspace(n, false))));
-		if (!ph_is_psd(n, value[0], value[n - 1]))
-			smallest = value[0];
-	}
-	pfree(copy);
-	return smallest;
+		if (label[i] == NULL)
+			label[i] = cstring_to_text("");
+	return label;
 }
 
 /* The block of legs from ... to - 1. */
@@ -159,56 +74,6 @@ block_of(const Legs *p, const double *rho, int from, int to)
 	return block;
 }
 
-/*
- * Takes the rows and columns with the most unknown elements out of r (n × n), one by one, until none is
- * left; returns how many remain.
- */
-static int
-keep_known(double *r, int n)
-{
-	int		   *unknown = palloc0(Max(n, 1) * sizeof(int));
-	int		   *kept = palloc(Max(n, 1) * sizeof(int));
-	int			left = n;
-
-	for (int i = 0; i < n; i++)
-	{
-		kept[i] = i;
-		for (int j = 0; j < n; j++)
-			unknown[i] += isnan(r[(size_t) i * n + j]);
-	}
-	for (;;)
-	{
-		int			worst = 0;
-
-		for (int i = 1; i < left; i++)
-			if (unknown[kept[i]] > unknown[kept[worst]])
-				worst = i;
-		if (left == 0 || unknown[kept[worst]] == 0)
-			break;
-		for (int i = 0; i < left; i++)
-			unknown[kept[i]] -= isnan(r[(size_t) kept[i] * n + kept[worst]]);
-		left--;
-		memmove(kept + worst, kept + worst + 1, (left - worst) * sizeof(int));
-	}
-	for (int i = 0; i < left; i++)
-		for (int j = 0; j < left; j++)
-			r[(size_t) i * left + j] = r[(size_t) kept[i] * n + kept[j]];
-	pfree(unknown);
-	pfree(kept);
-	return left;
-}
-
-static void
-reject_indefinite(const char *what, Datum bucket, double smallest)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 bucket == (Datum) 0 ? errmsg("%s are not positive semi-definite", what) :
-			 errmsg("%s of bucket \"%s\" are not positive semi-definite", what, TextDatumGetCString(bucket)),
-			 errdetail("Their smallest eigenvalue is %g: some portfolio would have a negative variance.", smallest),
-			 errhint("hedge.nearest_correlations gives the nearest ones that are.")));
-}
-
 /* Legs as arguments have them, checked; those of a bucket side by side. False if an array is NULL. */
 static bool
 read_legs(FunctionCallInfo fcinfo, Legs *p)
@@ -217,9 +82,10 @@ read_legs(FunctionCallInfo fcinfo, Legs *p)
 	double	   *exposure;
 	double	   *weight = NULL;
 	double	   *rho;
+	text	  **label = NULL;
+	Names		names;
+	bool		named = !PG_ARGISNULL(ARG_BUCKET_NAMES);
 	int		   *bucket;			/* of a leg as given */
-	Datum	   *name = NULL;
-	bool	   *nameless = NULL;
 	int		   *next;
 	int			n;
 
@@ -227,92 +93,65 @@ read_legs(FunctionCallInfo fcinfo, Legs *p)
 	if (PG_ARGISNULL(ARG_EXPOSURES) || PG_ARGISNULL(ARG_CORRELATIONS))
 		return false;
 	array = PG_GETARG_ARRAYTYPE_P(ARG_EXPOSURES);
-	p->n = n = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
-	exposure = leg_numbers(fcinfo, ARG_EXPOSURES, "exposures", n);
+	p->n = n = pghedge_array_length(array, "exposures", -1);
+	exposure = pghedge_float8_elements(array, n);
 	if (!PG_ARGISNULL(ARG_WEIGHTS))
-		weight = leg_numbers(fcinfo, ARG_WEIGHTS, "weights", n);
+		weight = pghedge_float8_per(PG_GETARG_ARRAYTYPE_P(ARG_WEIGHTS), "weights", n, "exposures");
 	if (PG_ARGISNULL(ARG_SHARE))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("credit_share is null")));
 	p->share = pghedge_credit_share(PG_GETARG_FLOAT8(ARG_SHARE));
-	rho = correlations(PG_GETARG_ARRAYTYPE_P(ARG_CORRELATIONS), n, "correlations");
+	rho = pghedge_correlation_elements(PG_GETARG_ARRAYTYPE_P(ARG_CORRELATIONS), "correlations", n, "leg");
 
 	/* buckets, by their names' order where these are given, else as they come */
-	bucket = palloc0(Max(n, 1) * sizeof(int));
-	if (!PG_ARGISNULL(ARG_BUCKETS))
+	pghedge_names_init(&names, CurrentMemoryContext);
+	if (named)
 	{
-		array = PG_GETARG_ARRAYTYPE_P(ARG_BUCKETS);
-		if (ARR_NDIM(array) > 1 || ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array)) != n)
-			ereport(ERROR,
-					(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-					 errmsg("buckets has not one dimension with one element for each leg")));
-		deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &name, &nameless, &n);
-	}
-	else
-	{
-		name = palloc(Max(n, 1) * sizeof(Datum));
-		nameless = palloc(Max(n, 1) * sizeof(bool));
-		memset(nameless, true, n * sizeof(bool));
-	}
-	{
-		Names		names;
-		bool		given = !PG_ARGISNULL(ARG_BUCKET_NAMES);
-
-		pghedge_names_init(&names, CurrentMemoryContext);
-		p->name = palloc(Max(n, 1) * sizeof(Datum));
-		if (given)
-		{
-			Datum	   *given_name;
-			bool	   *isnull;
-
-			array = PG_GETARG_ARRAYTYPE_P(ARG_BUCKET_NAMES);
-			deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &given_name, &isnull, &p->buckets);
-			p->name = palloc(Max(p->buckets, 1) * sizeof(Datum));
-			for (int b = 0; b < p->buckets; b++)
-			{
-				text	   *one = isnull[b] ? cstring_to_text("") : DatumGetTextPP(given_name[b]);
-
-				p->name[b] = PointerGetDatum(one);
-				if (pghedge_names_number(&names, VARDATA_ANY(one), VARSIZE_ANY_EXHDR(one)) != b)
-					ereport(ERROR,
-							(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-							 errmsg("bucket \"%s\" is named twice", text_to_cstring(one))));
-			}
-		}
-		for (int i = 0; i < n; i++)
-		{
-			text	   *one = nameless[i] ? cstring_to_text("") : DatumGetTextPP(name[i]);
-
-			bucket[i] = pghedge_names_number(&names, VARDATA_ANY(one), VARSIZE_ANY_EXHDR(one));
-			if (bucket[i] < p->buckets)
-				continue;
-			if (given)
+		array = PG_GETARG_ARRAYTYPE_P(ARG_BUCKET_NAMES);
+		p->buckets = pghedge_array_length(array, "bucket_names", -1);
+		p->name = labels(array, "bucket_names", p->buckets, "bucket_names");
+		for (int b = 0; b < p->buckets; b++)
+			if (pghedge_names_text(&names, p->name[b]) != b)
 				ereport(ERROR,
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("bucket \"%s\" of leg %d has no parameters", text_to_cstring(one), i + 1),
-						 errhint("List it in bucket_names, with a row and a column of bucket_correlations.")));
-			p->name[p->buckets++] = PointerGetDatum(one);
-		}
+						 errmsg("bucket \"%s\" is named twice", text_to_cstring(p->name[b]))));
+	}
+	else
+		p->name = palloc(Max(n, 1) * sizeof(text *));
+	if (!PG_ARGISNULL(ARG_BUCKETS))
+		label = labels(PG_GETARG_ARRAYTYPE_P(ARG_BUCKETS), "buckets", n, "exposures");
+	bucket = palloc(Max(n, 1) * sizeof(int));
+	for (int i = 0; i < n; i++)
+	{
+		text	   *one = label ? label[i] : cstring_to_text("");
+
+		bucket[i] = pghedge_names_text(&names, one);
+		if (bucket[i] < p->buckets)
+			continue;
+		if (named)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("bucket \"%s\" of leg %d has no parameters", text_to_cstring(one), i + 1),
+					 errhint("List it in bucket_names, with a row and a column of bucket_correlations.")));
+		p->name[p->buckets++] = one;
 	}
 	if (!PG_ARGISNULL(ARG_BUCKET_CORRELATIONS))
 	{
+		size_t		bytes = (size_t) p->buckets * p->buckets * sizeof(double);
 		double	   *known;
-		double		smallest;
 
-		if (PG_ARGISNULL(ARG_BUCKET_NAMES))
+		if (!named)
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("bucket_correlations without bucket_names"),
 					 errhint("bucket_names says of which bucket each row and column is.")));
-		p->gamma = correlations(PG_GETARG_ARRAYTYPE_P(ARG_BUCKET_CORRELATIONS), p->buckets,
-								"bucket_correlations");
-		check_size("bucket_correlations", p->buckets);
-		known = palloc(Max((size_t) p->buckets * p->buckets, 1) * sizeof(double));
-		memcpy(known, p->gamma, (size_t) p->buckets * p->buckets * sizeof(double));
-		smallest = pghedge_indefinite(known, keep_known(known, p->buckets));
-		if (!isnan(smallest))
-			reject_indefinite("bucket_correlations", (Datum) 0, smallest);
+		p->gamma = pghedge_correlation_elements(PG_GETARG_ARRAYTYPE_P(ARG_BUCKET_CORRELATIONS),
+												"bucket_correlations", p->buckets, "name in bucket_names");
+		pghedge_check_correlations("bucket_correlations", p->buckets);
+		known = palloc(Max(bytes, 1));
+		memcpy(known, p->gamma, bytes);
+		pghedge_check_known(known, p->buckets, "bucket_correlations", NULL);
 	}
 	else
 	{
@@ -356,16 +195,13 @@ read_legs(FunctionCallInfo fcinfo, Legs *p)
 	for (int from = 0, to; from < n; from = to)
 	{
 		double	   *block;
-		double		smallest;
 
 		CHECK_FOR_INTERRUPTS();
 		for (to = from + 1; to < n && p->bucket[to] == p->bucket[from]; to++)
 			;
-		check_size("correlations of a bucket", to - from);
+		pghedge_check_correlations("correlations of a bucket", to - from);
 		block = block_of(p, p->rho, from, to);
-		smallest = pghedge_indefinite(block, keep_known(block, to - from));
-		if (!isnan(smallest))
-			reject_indefinite("correlations", p->name[p->bucket[from]], smallest);
+		pghedge_check_known(block, to - from, "correlations", p->name[p->bucket[from]]);
 		pfree(block);
 	}
 	return true;
@@ -569,7 +405,7 @@ pghedge_margin_contributions(PG_FUNCTION_ARGS)
 		bool		nulls[5] = {false};
 
 		values[0] = Int32GetDatum(i + 1);
-		values[1] = p.name[p.bucket[k]];
+		values[1] = PointerGetDatum(p.name[p.bucket[k]]);
 		pghedge_put(values, nulls, 2, p.ws[k]);
 		pghedge_put(values, nulls, 3, contribution);
 		pghedge_put(values, nulls, 4, contribution / margin);
@@ -631,14 +467,11 @@ pghedge_margin_compartments(PG_FUNCTION_ARGS)
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	Legs		p;
 	PhMargin	m;
-	ArrayType  *array;
-	Datum	   *label;
-	bool	   *isnull;
+	text	  **label;
+	text	  **name;
 	int			n;
 	Names		names;
-	Datum	   *name;
 	int		   *of;
-	int			labels = 0;
 	bool	   *in;
 	double		pooled;
 	MemoryContext inner;
@@ -646,30 +479,23 @@ pghedge_margin_compartments(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	if (PG_ARGISNULL(ARG_MORE) || !read_legs(fcinfo, &p))
 		PG_RETURN_NULL();
-	array = PG_GETARG_ARRAYTYPE_P(ARG_MORE);
-	if (ARR_NDIM(array) > 1 || ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array)) != p.n)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("compartments has not one dimension with one element for each leg")));
-	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &label, &isnull, &n);
+	n = p.n;
+	label = labels(PG_GETARG_ARRAYTYPE_P(ARG_MORE), "compartments", n, "exposures");
 	pghedge_names_init(&names, CurrentMemoryContext);
-	name = palloc(Max(n, 1) * sizeof(Datum));
+	name = palloc(Max(n, 1) * sizeof(text *));
 	of = palloc(Max(n, 1) * sizeof(int));
 	in = palloc(Max(n, 1) * sizeof(bool));
 	for (int i = 0; i < n; i++)
 	{
-		text	   *one = isnull[i] ? cstring_to_text("") : DatumGetTextPP(label[i]);
-
-		of[i] = pghedge_names_number(&names, VARDATA_ANY(one), VARSIZE_ANY_EXHDR(one));
-		if (of[i] == labels)
-			name[labels++] = PointerGetDatum(one);
+		of[i] = pghedge_names_text(&names, label[i]);
+		name[of[i]] = label[i];
 	}
 	read_credited(fcinfo, ARG_MORE + 1, &p);
 	withdraw(&p, p.rho);
 	evaluate_all(&p, &m);
 	pooled = ph_margin_granted(m.gross, m.net[m.worst], p.share);
 	inner = AllocSetContextCreate(CurrentMemoryContext, "pghedge compartment", ALLOCSET_DEFAULT_SIZES);
-	for (int l = 0; l < labels; l++)
+	for (int l = 0; l < names.n; l++)
 	{
 		double		side[2];
 		double		gross = 0;
@@ -692,7 +518,7 @@ pghedge_margin_compartments(PG_FUNCTION_ARGS)
 		}
 		MemoryContextSwitchTo(old);
 		MemoryContextReset(inner);
-		values[0] = name[l];
+		values[0] = PointerGetDatum(name[l]);
 		values[1] = Int32GetDatum(legs);
 		pghedge_put(values, nulls, 2, gross);
 		pghedge_put(values, nulls, 3, side[0]);
@@ -702,110 +528,6 @@ pghedge_margin_compartments(PG_FUNCTION_ARGS)
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
 	PG_RETURN_NULL();
-}
-
-/* ---- Repair ---- */
-
-/* So many projections are enough for an answer near the nearest, as in hedge.nearest_psd. */
-#define MOST_STEPS 200
-
-/*
- * Replaces r (n × n) by the nearest that is positive semi-definite; the square of the distance.  What is
- * unknown (NaN) counts as 0 meanwhile, and stays unknown.
- */
-double
-pghedge_repair(double *r, int n)
-{
-	PhNearest	p;
-	size_t		all = (size_t) n * n;
-	double	   *known;
-	double	   *room;
-	double		square = 0;
-
-	known = MemoryContextAllocHuge(CurrentMemoryContext, Max(all, 1) * sizeof(double));
-	for (size_t i = 0; i < all; i++)
-		known[i] = isnan(r[i]) ? 0 : r[i];
-	if (n < 2 || isnan(pghedge_indefinite(known, n)))
-	{
-		pfree(known);
-		return 0;
-	}
-	room = MemoryContextAllocHuge(CurrentMemoryContext, (4 * all + n) * sizeof(double));
-	p.n = n;
-	p.start = known;
-	p.y = room;
-	p.correction = p.y + all;
-	p.x = p.correction + all;
-	p.vectors = p.x + all;
-	p.value = p.vectors + all;
-	p.work = MemoryContextAllocHuge(CurrentMemoryContext, ph_eigen_workspace(n, true));
-	ph_nearest_begin(&p);
-	for (int step = 0; step < MOST_STEPS; step++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		pghedge_check(ph_nearest_step(&p));
-		if (p.change < PH_NEAREST_SETTLED)
-			break;
-	}
-	pghedge_check(ph_nearest_end(&p));
-	for (size_t i = 0; i < all; i++)
-	{
-		square += (p.y[i] - known[i]) * (p.y[i] - known[i]);
-		if (!isnan(r[i]))
-			r[i] = p.y[i];
-	}
-	pfree(known);
-	pfree(room);
-	pfree(p.work);
-	return square;
-}
-
-PGHEDGE_FUNCTION(pghedge_nearest_correlations);
-Datum
-pghedge_nearest_correlations(PG_FUNCTION_ARGS)
-{
-	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(0);
-	int			n = ARR_NDIM(array) > 0 ? ARR_DIMS(array)[0] : 0;
-	double	   *r = correlations(array, n, "correlations");
-
-	check_size("correlations", n);
-	for (size_t i = 0; i < (size_t) n * n; i++)
-		if (isnan(r[i]))
-			r[i] = 0;
-	(void) pghedge_repair(r, n);
-	PG_RETURN_ARRAYTYPE_P(pghedge_float8_array(r, 2, (int[]) {n, n}));
-}
-
-PGHEDGE_FUNCTION(pghedge_correlations);
-Datum
-pghedge_correlations(PG_FUNCTION_ARGS)
-{
-	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(1);
-	int			n = pghedge_array_length(array, "assets", -1);
-	text	  **asset = pghedge_asset_elements(array, n);
-	const MatrixArg *matrix = pghedge_matrix_arg(fcinfo, 0);
-	int		   *number = pghedge_asset_numbers(matrix, asset, n);
-	double	   *r = MemoryContextAllocHuge(CurrentMemoryContext, Max((size_t) n * n, 1) * sizeof(double));
-
-	for (int i = 0; i < n; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		for (int j = 0; j < i; j++)
-		{
-			PhComoments c;
-			double		rho = NAN;
-
-			if (number[i] >= 0 && number[j] >= 0)
-			{
-				ph_matrix_pair(&matrix->m, number[i], number[j], &c);
-				if (!ph_corr(&c, &rho))
-					rho = NAN;
-			}
-			r[(size_t) i * n + j] = r[(size_t) j * n + i] = rho;
-		}
-		r[(size_t) i * n + i] = 1;
-	}
-	PG_RETURN_ARRAYTYPE_P(pghedge_float8_array(r, 2, (int[]) {n, n}));
 }
 
 /* ---- credit_at_risk ---- */
@@ -854,9 +576,9 @@ pghedge_credit_at_risk(PG_FUNCTION_ARGS)
 	if (!read_legs(fcinfo, &p))
 		PG_RETURN_NULL();
 	if (!PG_ARGISNULL(ARG_MORE))
-		low = correlations(PG_GETARG_ARRAYTYPE_P(ARG_MORE), p.n, "minimum");
+		low = pghedge_correlation_elements(PG_GETARG_ARRAYTYPE_P(ARG_MORE), "minimum", p.n, "leg");
 	if (!PG_ARGISNULL(ARG_MORE + 1))
-		high = correlations(PG_GETARG_ARRAYTYPE_P(ARG_MORE + 1), p.n, "maximum");
+		high = pghedge_correlation_elements(PG_GETARG_ARRAYTYPE_P(ARG_MORE + 1), "maximum", p.n, "leg");
 	read_credited(fcinfo, ARG_MORE + 2, &p);
 	sum = palloc0(Max(p.buckets, 1) * sizeof(double));
 	for (int i = 0; i < p.n; i++)
@@ -943,338 +665,6 @@ pghedge_credit_at_risk(PG_FUNCTION_ARGS)
 			tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 		}
 		MemoryContextReset(inner);
-	}
-	PG_RETURN_NULL();
-}
-
-/* ---- Spread credits ---- */
-
-enum
-{
-	SPREAD_ASSETS, SPREAD_DELTAS, SPREAD_RATES, SPREAD_SPREADS, SPREAD_LEGS, SPREAD_RATIOS, SPREAD_SIDES,
-	SPREAD_CREDIT_RATES, SPREAD_PRIORITIES, SPREAD_WHOLE
-};
-
-typedef struct SpreadLeg
-{
-	int			spread;
-	int			asset;			/* -1: not held */
-	double		ratio;
-	bool		side_b;
-	double		rate;
-} SpreadLeg;
-
-typedef struct SpreadBook
-{
-	int			n;				/* assets */
-	Datum	   *asset;
-	double	   *delta;
-	double	   *left;			/* its size */
-	double	   *margin;			/* of one contract */
-	int			spreads;
-	Datum	   *name;
-	double	   *priority;		/* NaN: none, comes last */
-	int		   *first;			/* [spreads + 1] of leg */
-	SpreadLeg  *leg;			/* those of a spread side by side */
-	int		   *order;
-	double	   *formed;
-	double	   *credit;
-	double	   *asset_credit;
-} SpreadBook;
-
-static Datum *
-texts(FunctionCallInfo fcinfo, int argno, const char *name, int *n)
-{
-	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(argno);
-	Datum	   *value;
-	bool	   *isnull;
-	int			length;
-
-	if (ARR_NDIM(array) > 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("%s has %d dimensions", name, ARR_NDIM(array))));
-	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &value, &isnull, &length);
-	if (*n >= 0 && length != *n)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("%s has %d elements, not %d", name, length, *n)));
-	*n = length;
-	for (int i = 0; i < length; i++)
-		if (isnull[i])
-			ereport(ERROR,
-					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-					 errmsg("element %d of %s is null", i + 1, name)));
-	return value;
-}
-
-static double *
-numbers(FunctionCallInfo fcinfo, int argno, const char *name, int n, bool required)
-{
-	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(argno);
-	double	   *value;
-
-	if (ARR_NDIM(array) > 1 || ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array)) != n)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("%s has not one dimension with %d elements", name, n)));
-	value = pghedge_float8_elements(array, n);
-	for (int i = 0; required && i < n; i++)
-		if (!isfinite(value[i]))
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("element %d of %s is missing or not finite", i + 1, name)));
-	return value;
-}
-
-static int
-compare_spreads(const void *x, const void *y, void *arg)
-{
-	const SpreadBook *p = arg;
-	double		a = p->priority[*(const int *) x];
-	double		b = p->priority[*(const int *) y];
-
-	if (isnan(a) || isnan(b))
-		return isnan(a) != isnan(b) ? isnan(a) - isnan(b) : *(const int *) x - *(const int *) y;
-	return a != b ? (a > b) - (a < b) : *(const int *) x - *(const int *) y;
-}
-
-static bool
-read_spreads(FunctionCallInfo fcinfo, SpreadBook *p)
-{
-	Names		assets;
-	Names		spreads;
-	Datum	   *spread;
-	Datum	   *leg_asset;
-	Datum	   *side;
-	double	   *ratio;
-	double	   *rate;
-	double	   *priority = NULL;
-	int			legs = -1;
-	int		   *of;
-
-	memset(p, 0, sizeof(*p));
-	for (int i = 0; i <= SPREAD_CREDIT_RATES; i++)
-		if (PG_ARGISNULL(i))
-			return false;
-	p->n = -1;
-	p->asset = texts(fcinfo, SPREAD_ASSETS, "assets", &p->n);
-	p->delta = numbers(fcinfo, SPREAD_DELTAS, "deltas", p->n, true);
-	p->margin = numbers(fcinfo, SPREAD_RATES, "rates", p->n, true);
-	p->left = palloc(Max(p->n, 1) * sizeof(double));
-	p->asset_credit = palloc0(Max(p->n, 1) * sizeof(double));
-	pghedge_names_init(&assets, CurrentMemoryContext);
-	for (int i = 0; i < p->n; i++)
-	{
-		text	   *one = DatumGetTextPP(p->asset[i]);
-
-		p->left[i] = fabs(p->delta[i]);
-		if (p->margin[i] < 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("rate %g of asset \"%s\" is negative", p->margin[i], text_to_cstring(one))));
-		if (pghedge_names_number(&assets, VARDATA_ANY(one), VARSIZE_ANY_EXHDR(one)) != i)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("asset \"%s\" is there twice", text_to_cstring(one)),
-					 errhint("Give its net delta.")));
-	}
-
-	spread = texts(fcinfo, SPREAD_SPREADS, "spreads", &legs);
-	leg_asset = texts(fcinfo, SPREAD_LEGS, "legs", &legs);
-	ratio = numbers(fcinfo, SPREAD_RATIOS, "ratios", legs, true);
-	side = texts(fcinfo, SPREAD_SIDES, "sides", &legs);
-	rate = numbers(fcinfo, SPREAD_CREDIT_RATES, "credit_rates", legs, true);
-	if (!PG_ARGISNULL(SPREAD_PRIORITIES))
-		priority = numbers(fcinfo, SPREAD_PRIORITIES, "priorities", legs, false);
-	pghedge_names_init(&spreads, CurrentMemoryContext);
-	of = palloc(Max(legs, 1) * sizeof(int));
-	p->name = palloc(Max(legs, 1) * sizeof(Datum));
-	p->priority = palloc(Max(legs, 1) * sizeof(double));
-	p->first = palloc0((legs + 2) * sizeof(int));
-	p->leg = palloc(Max(legs, 1) * sizeof(SpreadLeg));
-	for (int i = 0; i < legs; i++)
-	{
-		text	   *one = DatumGetTextPP(spread[i]);
-
-		of[i] = pghedge_names_number(&spreads, VARDATA_ANY(one), VARSIZE_ANY_EXHDR(one));
-		if (of[i] == p->spreads)
-		{
-			p->name[p->spreads] = spread[i];
-			p->priority[p->spreads++] = priority ? priority[i] : NAN;
-		}
-		else if (priority && !(priority[i] == p->priority[of[i]] ||
-							   (isnan(priority[i]) && isnan(p->priority[of[i]]))))
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("legs of spread \"%s\" have different priorities", text_to_cstring(one))));
-		p->first[of[i] + 1]++;
-	}
-	for (int s = 0; s < p->spreads; s++)
-		p->first[s + 1] += p->first[s];
-	{
-		int		   *next = palloc((p->spreads + 1) * sizeof(int));
-
-		memcpy(next, p->first, (p->spreads + 1) * sizeof(int));
-		for (int i = 0; i < legs; i++)
-		{
-			SpreadLeg  *leg = &p->leg[next[of[i]]++];
-			text	   *one = DatumGetTextPP(leg_asset[i]);
-			char	   *which = TextDatumGetCString(side[i]);
-			int			number = pghedge_names_number(&assets, VARDATA_ANY(one), VARSIZE_ANY_EXHDR(one));
-
-			if (!(ratio[i] > 0))
-				ereport(ERROR,
-						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("ratio %g of spread \"%s\" is not positive", ratio[i], TextDatumGetCString(spread[i]))));
-			if (!(rate[i] >= 0 && rate[i] <= 1))
-				ereport(ERROR,
-						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("credit rate %g of spread \"%s\" is not from 0 to 1", rate[i], TextDatumGetCString(spread[i]))));
-			if (strcmp(which, "A") != 0 && strcmp(which, "B") != 0)
-				ereport(ERROR,
-						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("side \"%s\" of spread \"%s\" is neither A nor B", which, TextDatumGetCString(spread[i])),
-						 errhint("Legs on side A are long where those on side B are short, or the other way round.")));
-			leg->spread = of[i];
-			leg->asset = number < p->n ? number : -1;
-			leg->ratio = ratio[i];
-			leg->side_b = which[0] == 'B';
-			leg->rate = rate[i];
-			CHECK_FOR_INTERRUPTS();
-			for (SpreadLeg *other = &p->leg[p->first[of[i]]]; other < leg; other++)
-				if (other->asset >= 0 && other->asset == leg->asset)
-					ereport(ERROR,
-							(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-							 errmsg("asset \"%s\" is twice in spread \"%s\"", text_to_cstring(one),
-									TextDatumGetCString(spread[i]))));
-		}
-	}
-	for (int i = 0; i < p->spreads; i++)
-	{
-		bool		a = false;
-		bool		b = false;
-
-		for (const SpreadLeg *leg = &p->leg[p->first[i]]; leg < &p->leg[p->first[i + 1]]; leg++)
-			*(leg->side_b ? &b : &a) = true;
-		if (!(a && b))
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("spread \"%s\" has legs on one side only", TextDatumGetCString(p->name[i])),
-					 errhint("A spread offsets legs on side A with legs on side B.")));
-	}
-	p->order = palloc(Max(p->spreads, 1) * sizeof(int));
-	for (int s = 0; s < p->spreads; s++)
-		p->order[s] = s;
-	qsort_arg(p->order, p->spreads, sizeof(int), compare_spreads, p);
-	return true;
-}
-
-/* Spreads in the order of their priorities, each as often as what is left of its legs allows. */
-static void
-form_spreads(SpreadBook *p, bool whole)
-{
-	int		   *leg;
-	double	   *ratio;
-
-	p->formed = palloc0(Max(p->spreads, 1) * sizeof(double));
-	p->credit = palloc0(Max(p->spreads, 1) * sizeof(double));
-	leg = palloc(Max(p->first[p->spreads], 1) * sizeof(int));
-	ratio = palloc(Max(p->first[p->spreads], 1) * sizeof(double));
-	for (int o = 0; o < p->spreads; o++)
-	{
-		int			s = p->order[o];
-		int			legs = p->first[s + 1] - p->first[s];
-		const SpreadLeg *l = &p->leg[p->first[s]];
-		bool		possible = true;
-		double		units;
-
-		CHECK_FOR_INTERRUPTS();
-		for (int i = 0; i < legs; i++)
-		{
-			leg[i] = l[i].asset;
-			ratio[i] = l[i].ratio;
-			/* every leg on its side of the market, as the first has it */
-			possible &= l[i].asset >= 0 && p->left[l[i].asset] > 0 &&
-				((p->delta[l[i].asset] < 0) != l[i].side_b) ==
-				((p->delta[l[0].asset] < 0) != l[0].side_b);
-			if (!possible)
-				break;
-		}
-		if (!possible)
-			continue;
-		if (whole)
-		{
-			units = INFINITY;
-			/* a rounding of a quotient that is a whole number must not lose one */
-			for (int i = 0; i < legs; i++)
-				units = fmin(units, floor(p->left[leg[i]] / ratio[i] * (1 + 4 * DBL_EPSILON)));
-			for (int i = 0; i < legs; i++)
-				p->left[leg[i]] = fmax(p->left[leg[i]] - units * ratio[i], 0);
-		}
-		else
-			units = ph_consume(leg, ratio, legs, p->left);
-		p->formed[s] = units;
-		for (int i = 0; i < legs; i++)
-		{
-			double		credit = units * ratio[i] * p->margin[leg[i]] * l[i].rate;
-
-			p->credit[s] += credit;
-			p->asset_credit[leg[i]] += credit;
-		}
-	}
-}
-
-PGHEDGE_FUNCTION(pghedge_spread_credits);
-Datum
-pghedge_spread_credits(PG_FUNCTION_ARGS)
-{
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	SpreadBook	p;
-
-	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
-	if (!read_spreads(fcinfo, &p))
-		PG_RETURN_NULL();
-	form_spreads(&p, !PG_ARGISNULL(SPREAD_WHOLE) && PG_GETARG_BOOL(SPREAD_WHOLE));
-	for (int o = 0; o < p.spreads; o++)
-	{
-		int			s = p.order[o];
-		Datum		values[4];
-		bool		nulls[4] = {false};
-
-		values[0] = Int32GetDatum(o + 1);
-		values[1] = p.name[s];
-		pghedge_put(values, nulls, 2, p.formed[s]);
-		pghedge_put(values, nulls, 3, p.credit[s]);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
-	}
-	PG_RETURN_NULL();
-}
-
-PGHEDGE_FUNCTION(pghedge_spread_margins);
-Datum
-pghedge_spread_margins(PG_FUNCTION_ARGS)
-{
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	SpreadBook	p;
-
-	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
-	if (!read_spreads(fcinfo, &p))
-		PG_RETURN_NULL();
-	form_spreads(&p, !PG_ARGISNULL(SPREAD_WHOLE) && PG_GETARG_BOOL(SPREAD_WHOLE));
-	for (int i = 0; i < p.n; i++)
-	{
-		double		gross = fabs(p.delta[i]) * p.margin[i];
-		Datum		values[6];
-		bool		nulls[6] = {false};
-
-		values[0] = p.asset[i];
-		pghedge_put(values, nulls, 1, p.delta[i]);
-		pghedge_put(values, nulls, 2, copysign(p.left[i], p.delta[i]));
-		pghedge_put(values, nulls, 3, gross);
-		pghedge_put(values, nulls, 4, p.asset_credit[i]);
-		pghedge_put(values, nulls, 5, gross - p.asset_credit[i]);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
 	PG_RETURN_NULL();
 }

@@ -1,7 +1,7 @@
 /*
  * margin.h
  *	  What functions of a portfolio given as arrays and those of a book's portfolios share: the row of
- *	  a margin, correlations that move, and their repair.
+ *	  a margin, and correlations that move.
  */
 #ifndef PGHEDGE_MARGIN_H
 #define PGHEDGE_MARGIN_H
@@ -11,6 +11,7 @@
 #include "funcapi.h"
 
 #include "../kernel/margin.h"
+#include "correlations.h"
 
 enum
 {
@@ -24,18 +25,6 @@ extern void pghedge_margin_row(const PhMargin *m, double share, Datum *values, b
 
 /* Fails unless it is a share, from 0 to 1. */
 extern double pghedge_credit_share(double share);
-
-/* Legs in a bucket, or buckets, whose correlations LAPACK is given at once. */
-#define MARGIN_MOST_LEGS 1000
-
-/* Smallest eigenvalue of r (n × n) if it is not positive semi-definite; else NaN. */
-extern double pghedge_indefinite(const double *r, int n);
-
-/*
- * Replaces r (n × n) by the nearest correlations that are positive semi-definite, and returns the
- * square of the distance.  NaN, which is unknown, counts as 0 and stays.
- */
-extern double pghedge_repair(double *r, int n);
 
 /* How hedge.credit_at_risk moves correlations. */
 typedef enum MarginMove

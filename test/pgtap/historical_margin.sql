@@ -1,7 +1,37 @@
--- Historical margin of a book: its own window, a stress period and a long history in the window of another model.
+-- Margin from history: of profits and losses in arrays; of a book its own window, a stress period and a long history in
+-- the window of another model.
 BEGIN;
 SELECT no_plan();
 SET LOCAL jit = off;
+CREATE VIEW swings AS SELECT array_agg(x ORDER BY i) AS p FROM (SELECT i, CASE WHEN i > 90 THEN 3 ELSE 1 END * (CASE WHEN i % 2 = 0 THEN 1 ELSE -1 END)::float8 * (1 + i % 7) AS x FROM generate_series(1, 100) i) t;
+SELECT ok(margin = expected_shortfall AND binding = 'history' AND scale = 1 AND abs(expected_shortfall - hedge.expected_shortfall(p, 0.95)) < 1e-12, 'history') FROM swings, hedge.historical_margin(p, level => 0.95);
+SELECT ok(abs(margin - (0.75 * expected_shortfall + 0.25 * 1000)) < 1e-9 AND binding = 'stress' AND stressed_shortfall = 1000, 'a stress period') FROM swings, hedge.historical_margin(p, '{-1000,5,5}');
+SELECT ok(margin = expected_shortfall AND binding = 'history', 'a mild one lowers nothing') FROM swings, hedge.historical_margin(p, '{-1,5,5}');
+SELECT ok(margin = 500 AND binding = 'floor', 'a floor from a long history') FROM swings, hedge.historical_margin(p, long_history => array_fill(1::float8, '{99}') || '{-500}');
+SELECT ok(abs(scale - s / l) < 1e-12 AND abs(margin - scale * expected_shortfall) < 1e-9 AND scale > 1.5, 'scaled while markets move more')
+FROM swings, hedge.historical_margin(p, short_bars => 10), (SELECT stddev_samp(x) AS l, stddev_samp(x) FILTER (WHERE i > 90) AS s FROM swings, unnest(p) WITH ORDINALITY u (x, i)) d;
+SELECT ok(hedge.volatility_scale('{5,-5,5,-5,1,-1}', 2) = 1 AND hedge.volatility_scale('{1,-1,1,-1,5,-5}', 2, 1.2) = 1.2 AND hedge.volatility_scale('{1,1,1}', 2) = 1
+	AND hedge.volatility_scale('{1}', 2) IS NULL AND hedge.volatility_scale('{1,-1,5}', 3) IS NULL, 'never below 1, nor above a limit');
+SELECT ok(margin = 0 AND expected_shortfall < 0, 'a portfolio that never lost') FROM hedge.historical_margin('{1,2,3}', level => 0.5);
+SELECT ok(abs(margin - 25) < 1e-12 AND binding = 'stress', 'nor do its profits make a stress period milder') FROM hedge.historical_margin('{1,2,3}', '{-100}', level => 0.5);
+SELECT ok(margin = 0 AND binding = 'history', 'nor those of a stress period a history') FROM hedge.historical_margin('{1,2,3}', '{100}', level => 0.5);
+SELECT ok(margin IS NULL AND binding IS NULL AND windows = 0 AND missing_windows = 1, 'no history') FROM hedge.historical_margin('{NULL}');
+-- what is asked for and not known is not left out
+SELECT ok(margin IS NULL AND binding IS NULL AND stressed_windows = 0 AND expected_shortfall > 0, 'a stress period without a number: ' || s::text)
+FROM swings, unnest(ARRAY['{}', '{NULL,NULL}', '{NaN}']) s, hedge.historical_margin(p, s::float8[]);
+SELECT ok(margin IS NULL AND stressed_windows = 0, 'one shorter than the horizon') FROM swings, hedge.historical_margin(p, '{-1000,-1000}', level => 0.9, horizon => 3);
+SELECT ok(margin IS NULL AND floor_windows = 2, 'a long history too short for the level') FROM swings, hedge.historical_margin(p, long_history => '{-1000,-1000}');
+SELECT ok(scale IS NULL AND margin IS NULL, 'a scale that is not known') FROM swings, hedge.historical_margin(p, short_bars => 100);
+SELECT ok(margin IS NULL AND expected_shortfall = 5 AND windows = 1, 'of one loss, no level') FROM hedge.historical_margin('{-5}');
+SELECT ok(margin IS NULL AND windows = 99, 'nor of 99 one of 99 %') FROM swings, hedge.historical_margin(p[2:]);
+SELECT ok(abs(margin - 5) < 1e-9 AND windows = 3 AND missing_windows = 2, 'bars without a number are counted') FROM hedge.historical_margin('{1,NULL,-5,NaN,2}', level => 2 / 3.0);
+SELECT ok(windows = 2 AND missing_windows = 3, 'as sums over the horizon') FROM hedge.historical_margin('{1,2,NULL,-5,2,NULL}', level => 0.6, horizon => 2);
+SELECT throws_ok(format($$SELECT hedge.historical_margin(%L, %L, 0.5, long_history => %L)$$, a, b, c), '22023', 'a profit or loss is infinite')
+FROM (VALUES ('{1,-Infinity,-5,2}', NULL, NULL), ('{1}', '{Infinity}', NULL), ('{1}', '{1}', '{-Infinity}')) v (a, b, c);
+SELECT throws_ok($$SELECT hedge.volatility_scale('{1}', 1)$$, '22023', 'short_bars 1 is not at least 2');
+SELECT throws_ok($$SELECT hedge.historical_margin('{1}', stress_weight => 2)$$, '22023', 'stress_weight 2 is not from 0 to 1');
+
+-- of a book
 SELECT hedge.create_book('desk');
 UPDATE desk.model SET lookback = 120, minimum_observations = 60;
 INSERT INTO desk.model (model, lookback, minimum_observations, calendar_quorum) VALUES ('short', 40, 20, 0.5), ('long', 400, 60, 0.5);
