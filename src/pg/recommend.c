@@ -9,13 +9,12 @@
 #include <math.h>
 
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
+#include "evidence_of.h"
 #include "results.h"
 #include "../kernel/offsets.h"
 #include "../kernel/recommend.h"
@@ -69,8 +68,11 @@ typedef struct Kept
 	int			n;
 	Instrument *instrument;
 	int		   *by_number;		/* [assets of the matrix] instrument, or -1 */
+	text	  **asset;			/* [assets of the matrix] */
+	int		   *tradable;		/* numbers in it of what may be traded, ascending */
+	int			n_tradable;
 	EvidenceOf *evidence;		/* [assets of the matrix] by y */
-	Names		names;			/* of the assets of the matrix, numbered as there */
+	EvidenceReader *reader;
 } Kept;
 
 enum
@@ -146,13 +148,13 @@ read_run(FunctionCallInfo fcinfo, Kept *kept, const MatrixArg *matrix)
 	kept->by_number = palloc(Max(matrix->m.n, 1) * sizeof(int));
 	memset(kept->by_number, -1, Max(matrix->m.n, 1) * sizeof(int));
 	kept->evidence = palloc0(Max(matrix->m.n, 1) * sizeof(EvidenceOf));
-	pghedge_names_init(&kept->names, kept->run_context);
+	kept->asset = palloc(Max(matrix->m.n, 1) * sizeof(text *));
 	for (int i = 0; i < matrix->m.n; i++)
 	{
 		int			len;
 		const char *label = pghedge_matrix_label(matrix, i, &len);
 
-		(void) pghedge_names_number(&kept->names, label, len);
+		kept->asset[i] = cstring_to_text_with_len(label, len);
 	}
 	kept->instrument = palloc(Max(n, 1) * sizeof(Instrument));
 	if (n > 0)
@@ -241,16 +243,12 @@ read_run(FunctionCallInfo fcinfo, Kept *kept, const MatrixArg *matrix)
 				p->cost = dearest;
 		}
 	}
+	kept->tradable = palloc(Max(n, 1) * sizeof(int));
+	kept->n_tradable = 0;
+	for (int i = 0; i < matrix->m.n; i++)
+		if (kept->by_number[i] >= 0)
+			kept->tradable[kept->n_tradable++] = i;
 	MemoryContextSwitchTo(old);
-}
-
-/* The number of an asset: in the matrix, or of those that are not in it above it. */
-static int
-number_of(Kept *kept, Datum asset)
-{
-	text	   *name = DatumGetTextPP(asset);
-
-	return pghedge_names_text(&kept->names, name);
 }
 
 static int
@@ -259,90 +257,68 @@ compare_x(const void *a, const void *b)
 	return ((const Evidence *) a)->x - ((const Evidence *) b)->x;
 }
 
-/* Reads, in one go, the evidence on those of the assets y that nobody has asked for yet. */
+/* Of one asset with all that may be traded; NULL where there is none. */
 static void
-read_evidence(Kept *kept, Oid book, text *const *name, const PhLeg *leg, const int *y, int n)
+keep_evidence(const Kept *kept, EvidenceOf *e, PairEvidence *const *found)
 {
-	char	   *schema = get_namespace_name(book);
-	Datum	   *wanted = palloc((n + 1) * sizeof(Datum));
-	Oid			types[3] = {INT8OID, TEXTARRAYOID, TEXTARRAYOID};
-	Datum		values[3];
-	MemoryContext old;
+	for (int k = 0; k < kept->n_tradable; k++)
+		e->n += found[k] != NULL;
+	e->pair = palloc(e->n * sizeof(Evidence));
+	for (int k = 0, to = 0; k < kept->n_tradable; k++)
+		if (found[k])
+		{
+			Evidence   *p = &e->pair[to++];
+
+			p->x = kept->tradable[k];
+			p->verdict = TextDatumGetCString(found[k]->verdict);
+			p->reliable = strcmp(p->verdict, "reliable") == 0;
+			p->low = found[k]->robust_low;
+			p->high = found[k]->robust_high;
+		}
+}
+
+/* So many pairs are asked for in one go. */
+#define PAIRS_AT_ONCE 65536
+
+/* Reads the evidence on those of the assets y that nobody has asked for yet, with all that may be traded. */
+static void
+read_evidence(Kept *kept, MemoryContext context, const PhLeg *leg, const int *y, int n)
+{
+	MemoryContext reading = AllocSetContextCreate(CurrentMemoryContext, "pghedge evidence",
+												  ALLOCSET_DEFAULT_SIZES);
+	int			most = Max(PAIRS_AT_ONCE / Max(kept->n_tradable, 1), 1);	/* assets in one go */
+	int		   *wanted = palloc((n + 1) * sizeof(int));
 	int			n_wanted = 0;
 
 	for (int i = 0; i < n; i++)
 		if (!kept->evidence[leg[y[i]].number].read)
 		{
 			kept->evidence[leg[y[i]].number].read = true;
-			wanted[n_wanted++] = PointerGetDatum(name[leg[y[i]].place]);
+			wanted[n_wanted++] = leg[y[i]].number;
 		}
-	if (n_wanted == 0)
-		return;
-	if (schema == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_SCHEMA),
-				 errmsg("schema with OID %u does not exist", book)));
-	values[0] = Int64GetDatum(kept->run);
-	values[1] = PointerGetDatum(construct_array(wanted, n_wanted, TEXTOID, -1, false, TYPALIGN_INT));
-	wanted = palloc((kept->n + 1) * sizeof(Datum));
-	for (int i = 0; i < kept->n; i++)
-		wanted[i] = PointerGetDatum(kept->instrument[i].asset);
-	values[2] = PointerGetDatum(construct_array(wanted, kept->n, TEXTOID, -1, false, TYPALIGN_INT));
-
-	if (SPI_connect() != SPI_OK_CONNECT)
-		elog(ERROR, "SPI_connect failed");
-	/* whatever schema is named */
-	if (SPI_execute_with_args(psprintf("SELECT e.asset_y::pg_catalog.text, e.asset_x::pg_catalog.text,"
-									   " e.verdict::pg_catalog.text, e.robust_low::pg_catalog.float8,"
-									   " e.robust_high::pg_catalog.float8"
-									   " FROM %s AS e WHERE e.run OPERATOR(pg_catalog.=) $1"
-									   " AND e.asset_y OPERATOR(pg_catalog.=) ANY ($2)%s",
-									   quote_qualified_identifier(schema, "pair_evidence"),
-									   kept->marked ? " AND e.asset_x OPERATOR(pg_catalog.=) ANY ($3)" : ""),
-							  3, types, values, NULL, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "SPI_execute_with_args failed");
-	old = MemoryContextSwitchTo(kept->run_context);
-	for (uint64 k = 0; k < SPI_processed; k++)
+	for (int from = 0; from < n_wanted; from += most)
 	{
-		HeapTuple	row = SPI_tuptable->vals[k];
-		TupleDesc	desc = SPI_tuptable->tupdesc;
-		Datum		value[5];
-		bool		null[5];
-		int			number_y;
-		int			number_x;
-		EvidenceOf *e;
-		Evidence   *p;
+		int			assets = Min(most, n_wanted - from);
+		int			pairs = assets * kept->n_tradable;
+		MemoryContext old = MemoryContextSwitchTo(reading);
+		int		   *of = palloc(pairs * sizeof(int));
+		int		   *with = palloc(pairs * sizeof(int));
+		PairEvidence **found = palloc0(pairs * sizeof(PairEvidence *));
 
-		CHECK_FOR_INTERRUPTS();
-		for (int c = 0; c < 5; c++)
-			value[c] = SPI_getbinval(row, desc, c + 1, &null[c]);
-		if (null[0] || null[1] || null[2])
-			continue;
-		number_y = number_of(kept, value[0]);
-		number_x = number_of(kept, value[1]);
-		if (number_y >= kept->matrix_n || number_x >= kept->matrix_n)
-			continue;
-		e = &kept->evidence[number_y];
-		if (e->n == 0)
-			e->pair = palloc(8 * sizeof(Evidence));
-		else if (e->n >= 8 && (e->n & (e->n - 1)) == 0)
-			e->pair = repalloc_huge(e->pair, 2 * e->n * sizeof(Evidence));
-		p = &e->pair[e->n++];
-		p->x = number_x;
-		p->verdict = TextDatumGetCString(value[2]);
-		p->reliable = strcmp(p->verdict, "reliable") == 0;
-		p->low = null[3] ? NAN : DatumGetFloat8(value[3]);
-		p->high = null[4] ? NAN : DatumGetFloat8(value[4]);
+		for (int k = 0; k < pairs; k++)
+		{
+			of[k] = wanted[from + k / kept->n_tradable];
+			with[k] = kept->tradable[k % kept->n_tradable];
+		}
+		pghedge_evidence_of_pairs(&kept->reader, context, kept->book, kept->run, kept->asset, kept->matrix_n,
+								  kept->matrix_n, of, with, pairs, found);
+		MemoryContextSwitchTo(kept->run_context);
+		for (int i = 0; i < assets; i++)
+			keep_evidence(kept, &kept->evidence[wanted[from + i]], found + i * kept->n_tradable);
+		MemoryContextSwitchTo(old);
+		MemoryContextReset(reading);
 	}
-	MemoryContextSwitchTo(old);
-	SPI_finish();
-	for (int i = 0; i < n; i++)
-	{
-		EvidenceOf *e = &kept->evidence[leg[y[i]].number];
-
-		if (e->n > 1)
-			qsort(e->pair, e->n, sizeof(Evidence), compare_x);
-	}
+	MemoryContextDelete(reading);
 }
 
 static const Evidence *
@@ -854,7 +830,7 @@ recommend(Answer *answer, Kept *kept, FunctionCallInfo fcinfo, const MatrixArg *
 			order[positions++] = i;
 	n_hedges = n_traded - positions;
 	if (positions > 0 && n_hedges > 0)
-		read_evidence(kept, PG_GETARG_OID(ARG_BOOK), assets, leg, order, positions);
+		read_evidence(kept, fcinfo->flinfo->fn_mcxt, leg, order, positions);
 
 	/*
 	 * A hedge that goes with no position in a way that can be relied on is left as it is; if it is held, it
@@ -912,7 +888,7 @@ recommend(Answer *answer, Kept *kept, FunctionCallInfo fcinfo, const MatrixArg *
 		if (doubt[i])
 			order[positions + n_hedges++] = i;
 	if (n_hedges > 0)
-		read_evidence(kept, PG_GETARG_OID(ARG_BOOK), assets, leg, order + positions, n_hedges);
+		read_evidence(kept, fcinfo->flinfo->fn_mcxt, leg, order + positions, n_hedges);
 
 	/*
 	 * From here on a position is what is held and stays, and what others are paid for in; a hedge is what may be

@@ -289,10 +289,12 @@ INSERT INTO b.position (portfolio, asset, quantity) SELECT portfolio, asset, tra
 SELECT ok(abs(d.net_risk_after - r.net_risk) < 1e-9 * r.net_risk, 'risk after a neutral trade has its currency, too') FROM foreign_delta AS d JOIN b.portfolio_risk AS r USING (portfolio);
 ROLLBACK TO before;
 
--- The function, by whoever calls it with what: a matrix of another size, evidence of any type, nulls.
+-- The function, by whoever calls it with what: a matrix of another size, evidence of other types, nulls.
 CREATE SCHEMA other;
-CREATE TABLE other.pair_evidence AS SELECT 7::bigint AS run, y AS asset_y, x AS asset_x, v::name AS verdict, 1 AS robust_low, '2'::varchar::numeric AS robust_high
-FROM (VALUES ('A05', 'A06', 'reliable'), ('A05', 'A07', NULL), ('A05', NULL, 'reliable'), (NULL, 'A06', 'reliable'), ('A05', 'nowhere', 'weak')) AS z (y, x, v);
+CREATE TABLE other.evidence_run AS SELECT 7::bigint AS run, 4 AS pairs;
+CREATE TABLE other.pair_evidence AS SELECT (jsonb_populate_record(NULL::b.pair_evidence, jsonb_build_object('run', 7, 'asset_y', y, 'asset_x', x, 'verdict', v,
+	'observations', 20, 'robust_low', 1, 'robust_high', 2, 'reason', 'r'))).*
+FROM (VALUES ('A05', 'A06', 'reliable'), ('A07', 'A06', 'reliable'), ('A05', 'A08', 'reliable'), ('A05', 'nowhere', 'weak')) AS z (y, x, v);
 CREATE FUNCTION pg_temp.trades(m hedge.comoment_matrix, book regnamespace, instruments text[] = '{A06,A07}', risk_price float8 = 1, correlation float8 = 0, observations integer = 10)
 RETURNS TABLE (instrument text, action text, reason text) LANGUAGE sql AS $$
 	SELECT t.instrument, t.action, t.reason FROM hedge._recommended_trades(m, '{A05}', '{1000}', '{20}', true, instruments, '{1,1}', '{1,1}', '{1,1}', '{0,0}', '{0,0}', '{NULL,NULL}', risk_price,
@@ -304,7 +306,14 @@ CROSS JOIN LATERAL (SELECT array_agg('A' || to_char(k + 4, 'FM9900') ORDER BY k)
 CROSS JOIN LATERAL (SELECT t, array_agg(sin(t) + sin(t * k) ORDER BY k) AS x FROM generate_series(1, 20) AS t, generate_series(1, n) AS k GROUP BY t) AS r
 GROUP BY n;
 SELECT results_eq($$SELECT t.instrument, t.reason ~ 'not examined' FROM matrices, pg_temp.trades(m, 'other') AS t WHERE n = 3 ORDER BY 1$$, $$VALUES ('A06', false), ('A07', true)$$,
-	'evidence of other types is cast, without an asset or a verdict it is none');
+	'evidence of other pairs is none');
+SAVEPOINT types;
+ALTER TABLE other.pair_evidence ALTER verdict TYPE name;
+SELECT throws_ok($$SELECT t.* FROM matrices, pg_temp.trades(m, 'other') AS t WHERE n = 3$$, '42804', 'pair_evidence has no column verdict of type text', 'nor is that of other types');
+ROLLBACK TO types;
+UPDATE other.pair_evidence SET verdict = NULL;
+SELECT throws_ok($$SELECT t.* FROM matrices, pg_temp.trades(m, 'other') AS t WHERE n = 3$$, '23502', NULL, '... or without a verdict');
+ROLLBACK TO types;
 SELECT throws_ok($$SELECT t.* FROM (SELECT m FROM matrices ORDER BY n) AS z, hedge._recommended_trades(m, '{A05}', '{1000}', '{20}', true, '{A06}', '{1}', '{1}', '{1}', '{0}', '{0}', '{NULL}', 1,
 	'estimated', 'any', NULL, 0, 10, 'other', 7, '{NULL}', '{NULL}', '{0}', '{NULL}', '{NULL}', '{f}') AS t$$, '22023', 'a matrix of 3 assets and one of 300 are given for the same run', 'one run has one matrix');
 SELECT throws_ok(format('SELECT t.* FROM matrices, pg_temp.trades(m, ''other'', %s) AS t WHERE n = 3', args), code, NULL, args)
