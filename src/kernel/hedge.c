@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "lots.h"
+
 /* ---- minimum variance ---- */
 
 size_t
@@ -160,8 +162,7 @@ reach(const PhHedge *p, int i, double *least, double *most)
 	*most = high;
 	if (isnan(step))
 		return;
-	*least = ceil(low / step - 1e-9);
-	*most = floor(high / step + 1e-9);
+	ph_lots_within(low, high, step, least, most);
 	if (*least > *most)
 		*least = *most = low - *most * step <= *least * step - high ? *most : *least;
 }
@@ -190,18 +191,21 @@ within(const PhHedge *p, int i, double h)
 	return p->low ? fmax(h, p->low[i]) : h;
 }
 
+static void
+slopes(PhHedge *p, const double *h)
+{
+	for (int i = 0; i < p->n; i++)
+		p->g[i] = -p->b[i];
+	ph_slopes(p->n, p->a, h, p->g);
+}
+
 /* One instrument after another to its best whole number of lots, from k; h = h0 + k·step. */
 static double
 settle(PhHedge *p, double *k, double *h)
 {
 	int			n = p->n;
 
-	for (int i = 0; i < n; i++)
-	{
-		p->g[i] = -p->b[i];
-		for (int j = 0; j < n; j++)
-			p->g[i] += p->a[(size_t) i * n + j] * h[j];
-	}
+	slopes(p, h);
 	for (int s = 0; s < 50; s++)
 	{
 		bool		moved = false;
@@ -220,8 +224,7 @@ settle(PhHedge *p, double *k, double *h)
 			if (!(a > 0) || isinf(p->toll[i]))
 				continue;
 			/* the best real value */
-			away = h[i] - p->g[i] / a - p->held[i];
-			away = away > 0 ? fmax(away - p->toll[i] / a, 0) : fmin(away + p->toll[i] / a, 0);
+			away = ph_worth_toll(h[i] - p->g[i] / a - p->held[i], p->toll[i] / a);
 			reach(p, i, &from, &most);
 			for (int up = 0; up < 2; up++)
 			{
@@ -240,8 +243,7 @@ settle(PhHedge *p, double *k, double *h)
 			if (least < 0 && best != h[i] &&
 				-least > 1e-14 * (fabs(p->g[i]) + a * fabs(h[i])) * fabs(best - h[i]))
 			{
-				for (int j = 0; j < n; j++)
-					p->g[j] += p->a[(size_t) i * n + j] * (best - h[i]);
+				ph_slopes_move(n, p->a, i, best - h[i], p->g);
 				h[i] = best;
 				k[i] = best_k;
 				moved = true;
@@ -375,8 +377,7 @@ exchange(PhHedge *p, double *h, const int *at)
 				continue;
 			for (int k = 0; k < 2; k++)
 				g += p->a[(size_t) last * p->n + at[k]] * d[k];
-			away = h[last] - g / own - p->held[last];
-			away = away > 0 ? fmax(away - p->toll[last] / own, 0) : fmin(away + p->toll[last] / own, 0);
+			away = ph_worth_toll(h[last] - g / own - p->held[last], p->toll[last] / own);
 			for (int up = 0; up < 2; up++)
 			{
 				double		to = p->held[last] + (isnan(step) ? away : (up ? ceil(away / step) : floor(away / step)) * step);
@@ -405,8 +406,7 @@ exchange(PhHedge *p, double *h, const int *at)
 
 		if (best[k] == 0)
 			continue;
-		for (int j = 0; j < p->n; j++)
-			p->g[j] += p->a[(size_t) i * p->n + j] * best[k];
+		ph_slopes_move(p->n, p->a, i, best[k], p->g);
 		h[i] += best[k];
 		if (!isnan(p->step[i]))
 			p->lots[i] = rint((h[i] - p->held[i]) / p->step[i]);
@@ -423,12 +423,7 @@ ph_hedge_exchange(PhHedge *p)
 
 	if (n < 2 || n > PH_EXCHANGE_MOST || p->step == NULL)
 		return;
-	for (int i = 0; i < n; i++)
-	{
-		p->g[i] = -p->b[i];
-		for (int j = 0; j < n; j++)
-			p->g[i] += p->a[(size_t) i * n + j] * h[j];
-	}
+	slopes(p, h);
 	for (int s = 0; s < 50; s++)
 	{
 		bool		moved = false;

@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "lots.h"
+
 #define THETA_ROUNDS 30
 #define PASSES 30
 #define SWEEPS 1000
@@ -171,9 +173,7 @@ ph_trades_begin(PhTrades *p, void *work)
 	{
 		p->h[i] = p->target[i] = 0;
 		p->split |= p->relief[i] != 0;
-		/* a whole number of lots may come out a little beside one */
-		p->fewest[i] = ceil(p->low[i] / p->step[i] - 1e-9);
-		p->most[i] = floor(p->high[i] / p->step[i] + 1e-9);
+		ph_lots_within(p->low[i], p->high[i], p->step[i], &p->fewest[i], &p->most[i]);
 	}
 	p->risk = sqrt(p->variance);
 	p->risk_before = NAN;
@@ -298,6 +298,13 @@ ph_trades_round(PhTrades *p, bool *done)
 	return status;
 }
 
+static void
+slopes(PhTrades *p, const double *d)
+{
+	memcpy(p->slope, p->g, p->n * sizeof(double));
+	ph_slopes(p->n, p->a, d, p->slope);
+}
+
 /* A sum that a trade of x instead of d[i] leads to. */
 static double
 sum_of(const PhTrades *p, double v, double gain, const double *d, int i, double x)
@@ -318,12 +325,7 @@ settle(PhTrades *p, double *lots, double *d)
 	double		v = estimated(p, d);
 	double		gain = relief(p, d);
 
-	for (int i = 0; i < n; i++)
-	{
-		p->slope[i] = p->g[i];
-		for (int j = 0; j < n; j++)
-			p->slope[i] += p->a[(size_t) i * n + j] * d[j];
-	}
+	slopes(p, d);
 	for (int s = 0; s < SWEEPS; s++)
 	{
 		bool		moved = false;
@@ -346,7 +348,7 @@ settle(PhTrades *p, double *lots, double *d)
 				double		x = d[i] - (p->slope[i] - k * p->relief[i] / 2) / own;
 				double		toll = p->cost[i] * risk / p->price / own;
 
-				x = x > 0 ? fmax(x - toll, 0) : fmin(x + toll, 0);
+				x = ph_worth_toll(x, toll);
 				choice[3 + 2 * k] = floor(x / p->step[i]);
 				choice[4 + 2 * k] = ceil(x / p->step[i]);
 			}
@@ -369,8 +371,7 @@ settle(PhTrades *p, double *lots, double *d)
 			move = best * p->step[i] - d[i];
 			v += move * (2 * p->slope[i] + own * move);
 			gain += move * p->relief[i];
-			for (int j = 0; j < n; j++)
-				p->slope[j] += p->a[(size_t) i * n + j] * move;
+			ph_slopes_move(n, p->a, i, move, p->slope);
 			lots[i] = best;
 			d[i] = best * p->step[i];
 			moved = true;
@@ -403,12 +404,7 @@ ph_trades_end(PhTrades *p)
 	}
 	p->estimated = estimated(p, p->trade);
 	p->relied = p->estimated - relief(p, p->trade);
-	for (int i = 0; i < n; i++)
-	{
-		p->slope[i] = p->g[i];
-		for (int j = 0; j < n; j++)
-			p->slope[i] += p->a[(size_t) i * n + j] * p->trade[j];
-	}
+	slopes(p, p->trade);
 }
 
 /*
