@@ -164,6 +164,22 @@ CROSS JOIN LATERAL (
 	WHERE x.run = r.run AND x.rolling_minimum IS NOT NULL AND x.rolling_maximum IS NOT NULL) AS c;
 COMMENT ON VIEW @book@._margin_seen IS 'Run: the extremes that rolling correlations were seen at. A step of credit_at_risk.';
 
+CREATE OR REPLACE VIEW @book@._margin_run WITH (security_invoker = true) AS
+SELECT
+	r.run,
+	r.model,
+	r.as_of,
+	coalesce(r.psd_matrix, r.matrix) AS matrix,
+	(SELECT x FROM @book@._margin_parameters AS x WHERE x.run = r.run) AS parameters,
+	(SELECT x FROM @book@._margin_seen AS x WHERE x.run = r.run) AS seen,
+	coalesce(s.level, 0.99) AS level,
+	coalesce(s.holding_bars, 1) AS holding_bars
+FROM @book@.model_run AS r
+LEFT JOIN @book@.margin_setting AS s ON s.model = r.model
+WHERE r.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
+OFFSET 0;		-- so that a view reads parameters once a run, not once a portfolio
+COMMENT ON VIEW @book@._margin_run IS 'Latest run of each model, and what all portfolios are margined with at it. A step of portfolio_margin and its sisters.';
+
 CREATE OR REPLACE VIEW @book@.portfolio_margin WITH (security_invoker = true) AS
 SELECT
 	h.portfolio,
@@ -196,15 +212,7 @@ SELECT
 	r.level,
 	r.holding_bars
 FROM @book@._holding AS h
-CROSS JOIN (
-	SELECT
-		(SELECT x FROM @book@._margin_parameters AS x WHERE x.run = n.run) AS parameters,
-		n.run, n.model, n.as_of, coalesce(n.psd_matrix, n.matrix) AS matrix,
-		coalesce(s.level, 0.99) AS level, coalesce(s.holding_bars, 1) AS holding_bars
-	FROM @book@.model_run AS n
-	LEFT JOIN @book@.margin_setting AS s ON s.model = n.model
-	WHERE n.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
-	OFFSET 0) AS r		-- once a run
+CROSS JOIN @book@._margin_run AS r
 CROSS JOIN LATERAL hedge._holdings_margin(r.matrix, @book_literal@::regnamespace, r.run, r.parameters, h.holdings) AS k;
 COMMENT ON VIEW @book@.portfolio_margin IS 'Portfolio x model: margin of the present positions at each model''s latest run, by weighted sensitivities (hedge.margin), live. Without any parameter: weights of estimated volatilities, correlations of the run, 80 % of the credit of reliable pairs. It is the margin of what can be margined: look at margin_coverage beside it. A filter on portfolio computes that portfolio alone.';
 COMMENT ON COLUMN @book@.portfolio_margin.portfolio IS 'Who holds the positions.';
@@ -276,13 +284,7 @@ SELECT
 	k.contribution_share,
 	CASE WHEN w.asset IS NOT NULL THEN 'asset' WHEN b.weight IS NOT NULL THEN 'bucket' WHEN k.weight IS NOT NULL THEN 'estimated' END AS weight_source
 FROM @book@._holding AS h
-CROSS JOIN (
-	SELECT
-		(SELECT x FROM @book@._margin_parameters AS x WHERE x.run = n.run) AS parameters,
-		n.run, n.model, n.as_of, coalesce(n.psd_matrix, n.matrix) AS matrix
-	FROM @book@.model_run AS n
-	WHERE n.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
-	OFFSET 0) AS r		-- once a run
+CROSS JOIN @book@._margin_run AS r
 CROSS JOIN LATERAL hedge._leg_margin_contributions(r.matrix, @book_literal@::regnamespace, r.run, r.parameters, h.holdings) AS k
 LEFT JOIN @book@.instrument AS i ON i.asset = k.asset
 LEFT JOIN @book@.margin_weight AS w ON w.asset = k.asset
@@ -315,14 +317,7 @@ SELECT
 	k.distance,
 	k.alternative
 FROM @book@._holding AS h
-CROSS JOIN (
-	SELECT
-		(SELECT x FROM @book@._margin_parameters AS x WHERE x.run = n.run) AS parameters,
-		(SELECT x FROM @book@._margin_seen AS x WHERE x.run = n.run) AS seen,
-		n.run, n.model, n.as_of, coalesce(n.psd_matrix, n.matrix) AS matrix
-	FROM @book@.model_run AS n
-	WHERE n.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
-	OFFSET 0) AS r		-- once a run
+CROSS JOIN @book@._margin_run AS r
 CROSS JOIN LATERAL hedge._holdings_credit_at_risk(r.matrix, @book_literal@::regnamespace, r.run, r.parameters, h.holdings, r.seen) AS k;
 COMMENT ON VIEW @book@.credit_at_risk IS 'Portfolio x model x scenario: the margin of portfolio_margin if correlations moved, and the credit lost. Evidence withholds credit there, too; what is unknown adds up there, too. A filter on portfolio computes that portfolio alone; the whole view repairs correlations of every portfolio, which takes far longer than portfolio_margin.';
 COMMENT ON COLUMN @book@.credit_at_risk.portfolio IS 'Who holds the positions.';
@@ -375,13 +370,7 @@ FROM (
 		SELECT NULL, 'portfolio', h.portfolio, h.holdings
 		FROM @book@._holding AS h) AS g
 	GROUP BY g.portfolio, g.divided_by) AS c
-CROSS JOIN (
-	SELECT
-		(SELECT x FROM @book@._margin_parameters AS x WHERE x.run = n.run) AS parameters,
-		n.run, n.model, n.as_of, coalesce(n.psd_matrix, n.matrix) AS matrix
-	FROM @book@.model_run AS n
-	WHERE n.run = ANY (ARRAY(SELECT x.run::bigint FROM @book@.latest_run AS x))
-	OFFSET 0) AS r		-- once a run
+CROSS JOIN @book@._margin_run AS r
 CROSS JOIN LATERAL hedge._holdings_compartments(r.matrix, @book_literal@::regnamespace, r.run, r.parameters, c.holdings, c.compartments) AS k;
 COMMENT ON VIEW @book@.margin_compartments IS 'What walls cost: the same positions margined apart and pooled, as portfolio_margin does it. divided_by = bucket or currency: compartments of each portfolio. divided_by = portfolio: the book''s portfolios, of which the caller sees, as compartments of one, and portfolio is NULL. A filter on portfolio, or on divided_by, computes only that.';
 COMMENT ON COLUMN @book@.margin_compartments.portfolio IS 'Who holds the positions. NULL: all portfolios together.';
