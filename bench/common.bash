@@ -36,6 +36,31 @@ sql() {							# sql SQL...: runs it, each argument a statement of its own
 	psql -XqAt -v ON_ERROR_STOP=1 "${arguments[@]}"
 }
 
+# A book of 500 assets, which one factor moves, over 300 days; settings of its model are the caller's.
+make_book() {
+	psql -Xq -v ON_ERROR_STOP=1 <<-'SQL'
+		SELECT setseed(0.5) \g /dev/null
+		SELECT hedge.create_book('book') \g /dev/null
+		INSERT INTO book.price
+			SELECT 'asset ' || to_char(a, 'FM0000'), timestamptz '2024-01-01' + t * interval '1 day', 100 + m + random()
+			FROM (SELECT t, random() AS m FROM generate_series(1, 300) t) s, generate_series(0, 499) a
+			ORDER BY t, a;
+		VACUUM ANALYZE book.price;
+	SQL
+}
+
+hold() {						# hold PORTFOLIOS: so many, of 50 of these assets each, and no others
+	psql -Xq -v ON_ERROR_STOP=1 -v portfolios="$1" <<-'SQL'
+		SELECT setseed(0.6) \g /dev/null
+		TRUNCATE book.position;
+		INSERT INTO book.position
+			SELECT 'portfolio ' || to_char(p, 'FM000000'), 'asset ' || to_char(10 * k + floor(10 * random()), 'FM0000'),
+				round(1000 * (random() - 0.5))
+			FROM generate_series(1, :portfolios) p, generate_series(0, 49) k;
+		VACUUM ANALYZE book.position;
+	SQL
+}
+
 add() {							# add NAME MILLISECONDS
 	echo "$2" >>"$samples/$1"
 }

@@ -38,26 +38,11 @@ for n in $days; do
 	done
 done
 
-psql -Xq -v ON_ERROR_STOP=1 <<'SQL'
-DROP TABLE long;
-SELECT setseed(0.5) \g /dev/null
-SELECT hedge.create_book('book') \g /dev/null
-UPDATE book.model SET pairs_kept = 20, retention = 1;
-INSERT INTO book.price
-	SELECT 'asset ' || to_char(a, 'FM0000'), timestamptz '2024-01-01' + t * interval '1 day', 100 + m + random()
-	FROM (SELECT t, random() AS m FROM generate_series(1, 300) t) s, generate_series(0, 499) a
-	ORDER BY t, a;
-VACUUM ANALYZE book.price;
-SQL
+sql 'DROP TABLE long'
+make_book
+sql 'UPDATE book.model SET pairs_kept = 20, retention = 1'
 for n in $portfolios; do
-	psql -Xq -v ON_ERROR_STOP=1 -v portfolios="$n" <<-'SQL'
-		TRUNCATE book.position;
-		INSERT INTO book.position
-			SELECT 'portfolio ' || to_char(p, 'FM000000'), 'asset ' || to_char(10 * k + floor(10 * random()), 'FM0000'),
-				round(1000 * (random() - 0.5))
-			FROM generate_series(1, :portfolios) p, generate_series(0, 49) k;
-		VACUUM ANALYZE book.position;
-	SQL
+	hold "$n"
 	for _ in $(seq "$rounds"); do
 		sql 'TRUNCATE book.offset_snapshot, book.model_run, book.return_block CASCADE' CHECKPOINT
 		measure "portfolios-$n" "CALL hedge.refresh('book')"

@@ -8,23 +8,11 @@ cd "$(dirname "$0")/.."
 portfolios=${PORTFOLIOS:-100000}
 
 settings
-psql -Xq -v ON_ERROR_STOP=1 -v portfolios="$portfolios" <<'SQL'
-SELECT setseed(0.5) \g /dev/null
-SELECT hedge.create_book('book') \g /dev/null
-UPDATE book.model SET pairs_kept = 1, retention = 1, evidence = 'none';
-INSERT INTO book.price
-	SELECT 'asset ' || to_char(a, 'FM0000'), timestamptz '2024-01-01' + t * interval '1 day', 100 + m + random()
-	FROM (SELECT t, random() AS m FROM generate_series(1, 300) t) s, generate_series(0, 499) a
-	ORDER BY t, a;
-CALL hedge.refresh('book');
-INSERT INTO book.position
-	SELECT 'portfolio ' || to_char(p, 'FM000000'), 'asset ' || to_char(10 * k + floor(10 * random()), 'FM0000'),
-		round(1000 * (random() - 0.5))
-	FROM generate_series(1, :portfolios) p, generate_series(0, 49) k;
-INSERT INTO book.instrument (asset, bucket)
-	SELECT 'asset ' || to_char(a, 'FM0000'), 'bucket ' || a % 8 FROM generate_series(0, 499) a;
-VACUUM ANALYZE;
-SQL
+make_book
+sql "UPDATE book.model SET pairs_kept = 1, retention = 1, evidence = 'none'" "CALL hedge.refresh('book')"
+hold "$portfolios"
+sql "INSERT INTO book.instrument (asset, bucket)
+	SELECT 'asset ' || to_char(a, 'FM0000'), 'bucket ' || a % 8 FROM generate_series(0, 499) a" 'VACUUM ANALYZE'
 
 group='SELECT count(*), sum(n), sum(q) FROM (SELECT p.portfolio, count(*) AS n, sum(p.quantity) AS q FROM book.position AS p GROUP BY p.portfolio) AS s'
 holdings='SELECT count(*), sum(length(holdings)) FROM book._holding'

@@ -12,19 +12,10 @@ cd "$(dirname "$0")/.."
 portfolios=${PORTFOLIOS:-100000}
 
 settings
-psql -Xq -v ON_ERROR_STOP=1 -v portfolios="$portfolios" <<'SQL'
-SELECT setseed(0.5) \g /dev/null
-SELECT hedge.create_book('book') \g /dev/null
+make_book
+hold "$portfolios"
+psql -Xq -v ON_ERROR_STOP=1 <<'SQL'
 UPDATE book.model SET pairs_kept = 20, retention = 1, evidence = 'none';
-INSERT INTO book.price
-	SELECT 'asset ' || to_char(a, 'FM0000'), timestamptz '2024-01-01' + t * interval '1 day', 100 + m + random()
-	FROM (SELECT t, random() AS m FROM generate_series(1, 300) t) s, generate_series(0, 499) a
-	ORDER BY t, a;
-INSERT INTO book.position
-	SELECT 'portfolio ' || to_char(p, 'FM000000'), 'asset ' || to_char(10 * k + floor(10 * random()), 'FM0000'),
-		round(1000 * (random() - 0.5))
-	FROM generate_series(1, :portfolios) p, generate_series(0, 49) k;
-VACUUM ANALYZE;
 CALL hedge.refresh('book');
 CREATE TABLE kept AS SELECT * FROM book.offset_snapshot;
 CREATE TABLE written (LIKE book.offset_snapshot INCLUDING ALL);
