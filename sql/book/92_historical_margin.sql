@@ -47,7 +47,8 @@ SELECT
 	k.windows,
 	k.missing_windows,
 	k.stressed_windows,
-	k.floor_windows
+	k.floor_windows,
+	l.stale_positions
 FROM @book@._holding AS h
 CROSS JOIN @book@.model_run AS r
 LEFT JOIN @book@.margin_setting AS s ON s.model = r.model
@@ -63,6 +64,7 @@ CROSS JOIN LATERAL (
 		-- a currency of funded holdings has no position of its own
 		coalesce(sum(greatest(e.positions, 1)) FILTER (WHERE NOT w.known AND (e.positions > 0 OR e.exposure <> 0)), 0)::integer
 			AS unmargined_positions,
+		coalesce(sum(e.positions) FILTER (WHERE w.known AND e.stale), 0)::integer AS stale_positions,
 		coalesce(sum(abs(e.delta_notional)) FILTER (WHERE w.known), 0) AS known_notional,
 		coalesce(sum(abs(e.delta_notional)) FILTER (WHERE NOT w.known), 0) AS unknown_notional
 	FROM hedge._exposures(@book_literal@::regnamespace, r.run, h.holdings) AS e
@@ -124,3 +126,4 @@ COMMENT ON COLUMN @book@.historical_margin.windows IS 'Periods of the window in 
 COMMENT ON COLUMN @book@.historical_margin.missing_windows IS 'Periods of the window in which some holding has none, left out: a suspension, say, on which losses may have been worst.';
 COMMENT ON COLUMN @book@.historical_margin.stressed_windows IS 'Periods behind stressed_shortfall.';
 COMMENT ON COLUMN @book@.historical_margin.floor_windows IS 'Periods behind floor_shortfall.';
+COMMENT ON COLUMN @book@.historical_margin.stale_positions IS 'Rows of positions margined at a stale price, or a stale exchange rate; stale as in data_quality.';

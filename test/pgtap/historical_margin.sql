@@ -107,6 +107,10 @@ INSERT INTO desk.margin_setting (model, level, holding_bars) VALUES ('default', 
 SELECT ok(v.level = 0.9 AND v.horizon = 3 AND v.windows = 118 AND abs(v.margin - h.expected_shortfall) < 1e-9, 'of margin_setting, bars rounded up')
 FROM desk.historical_margin v, LATERAL (SELECT hedge.expected_shortfall(array_agg(profit ORDER BY ts), 0.9, 3) AS expected_shortfall FROM pnl WHERE portfolio = 'pair' AND ts > '2024-10-27') h
 WHERE v.portfolio = 'pair' AND v.model = 'default';
+SELECT ok(bool_and(h.stale_positions = 0 AND m.stale_positions = 0), 'at fresh prices') FROM desk.historical_margin h JOIN desk.portfolio_margin m USING (portfolio, model);
+CALL hedge.refresh('desk', 'default', as_of => '2025-03-31');
+SELECT results_eq($$SELECT portfolio, h.stale_positions, m.stale_positions FROM desk.historical_margin h JOIN desk.portfolio_margin m USING (portfolio, model)
+	WHERE model = 'default' AND portfolio IN ('pair', 'with still') ORDER BY 1$$, $$VALUES ('pair', 2, 2), ('with still', 1, 1)$$, 'at stale ones, of what is margined');
 SELECT throws_ok($$INSERT INTO desk.historical_margin_setting (model, long_model) VALUES ('default', 'default')$$, '23514');
 SELECT throws_ok($$INSERT INTO desk.historical_margin_setting (model, long_model) VALUES ('default', 'none')$$, '23503');
 SELECT throws_ok($$INSERT INTO desk.historical_margin_setting (model, stress_from) VALUES ('default', '2024-01-01')$$, '23514');
