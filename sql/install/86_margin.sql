@@ -149,7 +149,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION hedge.margin_weights(hedge.comoment_matrix, text[], float8, float8) IS
-'Risk weights estimated: volatility per bar x quantile of the normal distribution at level x sqrt(holding_bars). Null for an asset without a volatility, or with one of 0 (a price that never moved), which hedge.margin refuses. Fails unless level is above 0.5 and below 1.';
+'Risk weights estimated: volatility per bar x quantile of the normal distribution at level x sqrt(holding_bars). Null for an asset without a volatility, or with one of 0 (a price that never moved), which hedge.margin refuses. Of however few observations: hedge.observations tells. Fails unless level is above 0.5 and below 1.';
 
 CREATE FUNCTION hedge._sum_elements(a float8[], b float8[]) RETURNS float8[]
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE

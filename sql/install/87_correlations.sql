@@ -22,7 +22,13 @@ CREATE FUNCTION hedge.correlations(matrix hedge.comoment_matrix, assets text[]) 
 AS 'MODULE_PATHNAME', 'pghedge_correlations'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION hedge.correlations(hedge.comoment_matrix, text[]) IS
-'Correlations of assets, in the order given, as a square for hedge.margin. Null for an asset that the matrix does not have, and where there is none: hedge.margin then counts the two as adding up. Fails if an asset is given twice.';
+'Correlations of assets, in the order given, as a square for hedge.margin. Null for an asset that the matrix does not have, and where there is none: hedge.margin then counts the two as adding up. Of however few observations: say minimum_observations where some pairs have too few to rely on. Fails if an asset is given twice.';
+
+CREATE FUNCTION hedge.correlations(matrix hedge.comoment_matrix, assets text[], minimum_observations integer) RETURNS float8[]
+AS 'MODULE_PATHNAME', 'pghedge_correlations'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION hedge.correlations(hedge.comoment_matrix, text[], integer) IS
+'The same; null, too, for two assets with fewer common observations, as a book''s margins count its model''s minimum_observations.';
 
 CREATE FUNCTION hedge.bucket_correlations(correlations float8[], buckets text[], bucket_names text[]) RETURNS float8[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000

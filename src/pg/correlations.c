@@ -217,6 +217,7 @@ pghedge_correlations(PG_FUNCTION_ARGS)
 	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(1);
 	int			n = pghedge_array_length(array, "assets", -1);
 	text	  **asset = pghedge_asset_elements(array, n);
+	double		minimum = pghedge_is_given(fcinfo, 2) ? PG_GETARG_INT32(2) : 0;
 	const MatrixArg *matrix = pghedge_matrix_arg(fcinfo, 0);
 	int		   *number = pghedge_asset_numbers(matrix, asset, n);
 	double	   *r = MemoryContextAllocHuge(CurrentMemoryContext, Max((size_t) n * n, 1) * sizeof(double));
@@ -232,7 +233,7 @@ pghedge_correlations(PG_FUNCTION_ARGS)
 			if (number[i] >= 0 && number[j] >= 0)
 			{
 				ph_matrix_pair(&matrix->m, number[i], number[j], &c);
-				if (!ph_corr(&c, &rho))
+				if (ph_observations(&c) < minimum || !ph_corr(&c, &rho))
 					rho = NAN;
 			}
 			r[(size_t) i * n + j] = r[(size_t) j * n + i] = rho;

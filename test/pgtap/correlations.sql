@@ -12,6 +12,10 @@ CREATE TABLE matrix AS SELECT hedge.comoment_matrix('asset ' || a, t * interval 
 FROM (SELECT t, random() - 0.5 AS f FROM generate_series(1, 200) t) s, generate_series(1, 5) a;
 SELECT ok(bool_and(abs(r[i][j] - hedge.corr(m, 'asset ' || i, 'asset ' || j)) < 1e-15 OR i = j) AND bool_and(r[i][i] = 1 AND r[6][i] IS NULL AND r[6][6] = 1), 'correlations of assets, null for an unknown one')
 FROM matrix, LATERAL hedge.correlations(m, '{asset 1,asset 2,asset 3,asset 4,asset 5,gone}') r, generate_series(1, 5) i, generate_series(1, 5) j;
+CREATE TABLE short AS SELECT hedge.comoment_matrix(a, t * interval '1 day' + timestamptz '2020-01-01', random()) AS m
+FROM unnest('{a,b,new}'::text[]) a, generate_series(1, 50) t WHERE a <> 'new' OR t > 47;
+SELECT ok(abs(r[1][3]) <= 1 AND r[1][3] = x[1][3] AND x[2][3] IS NOT NULL AND y[1][3] IS NULL AND y[3][2] IS NULL AND y[3][3] = 1 AND y[1][2] = r[1][2] AND z[2][1] IS NULL, 'of too few common observations: null')
+FROM short, hedge.correlations(m, '{a,b,new}') r, hedge.correlations(m, '{a,b,new}', 3) x, hedge.correlations(m, '{a,b,new}', 4) y, hedge.correlations(m, '{a,b,new}', minimum_observations => 51) z;
 SELECT is((SELECT array_agg(round(x::numeric, 6)) FROM unnest(hedge.bucket_correlations('{{1,0.4,0.1},{0.4,1,0.3},{0.1,0.3,1}}', '{a,a,b}', '{a,b,c}')) x),
 	'{1,0.200000,NULL,0.200000,1,NULL,NULL,NULL,1}', 'correlations of buckets are means');
 SELECT ok(g[1][2] = g[2][1] AND g[3][2] = g[2][3] AND x.margin > 0, 'symmetric to the last bit, as hedge.margin wants them, also beside nulls')
