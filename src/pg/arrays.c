@@ -55,6 +55,33 @@ pghedge_float8_per(ArrayType *array, const char *name, int n, const char *others
 	return pghedge_float8_elements(array, pghedge_array_per(array, name, n, others));
 }
 
+double *
+pghedge_float8_or(FunctionCallInfo fcinfo, int argno, const char *name, int n, const char *others,
+				  double missing)
+{
+	bool		given = pghedge_is_given(fcinfo, argno);
+	double	   *value = given ? pghedge_float8_per(PG_GETARG_ARRAYTYPE_P(argno), name, n, others) :
+		palloc(Max(n, 1) * sizeof(double));
+
+	for (int i = 0; i < n; i++)
+		if (!given || isnan(value[i]))
+			value[i] = missing;
+	return value;
+}
+
+double *
+pghedge_finite_elements(ArrayType *array, const char *name, int *n)
+{
+	int			all = pghedge_array_length(array, name, -1);
+	double	   *value = pghedge_float8_elements(array, all);
+
+	*n = 0;
+	for (int i = 0; i < all; i++)
+		if (isfinite(value[i]))
+			value[(*n)++] = value[i];
+	return value;
+}
+
 text **
 pghedge_text_per(ArrayType *array, const char *name, int n, const char *others)
 {

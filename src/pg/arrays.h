@@ -23,6 +23,13 @@ extern double *pghedge_float8_elements(ArrayType *array, int n);
 /* Those beside an array of others. */
 extern double *pghedge_float8_per(ArrayType *array, const char *name, int n, const char *others);
 
+/* The same of an argument: missing for one that is not given, NULL, or has NULL there. */
+extern double *pghedge_float8_or(FunctionCallInfo fcinfo, int argno, const char *name, int n,
+								 const char *others, double missing);
+
+/* Those elements of a float8[] that are finite, n of them. */
+extern double *pghedge_finite_elements(ArrayType *array, const char *name, int *n);
+
 /* Elements of a text[] beside an array of others; NULL becomes a null pointer. */
 extern text **pghedge_text_per(ArrayType *array, const char *name, int n, const char *others);
 

@@ -55,11 +55,9 @@ PGHEDGE_FUNCTION(pghedge_volatility_interval);
 Datum
 pghedge_volatility_interval(PG_FUNCTION_ARGS)
 {
-	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(0);
 	double		level = PG_GETARG_FLOAT8(1);
-	int			all = pghedge_array_length(array, "series", -1);
-	double	   *x;
-	int			n = 0;
+	int			n;
+	double	   *x = pghedge_finite_elements(PG_GETARG_ARRAYTYPE_P(0), "series", &n);
 	PhVolatilityInterval interval;
 	Datum		values[3];
 	bool		nulls[3] = {true, true, true};
@@ -70,10 +68,6 @@ pghedge_volatility_interval(PG_FUNCTION_ARGS)
 				 errmsg("confidence level is %g", level),
 				 errhint("Give a share between 0 and 1, such as 0.95.")));
 
-	x = pghedge_float8_elements(array, all);
-	for (int i = 0; i < all; i++)
-		if (isfinite(x[i]))
-			x[n++] = x[i];
 	if (ph_volatility_interval(x, n, level, pghedge_pause, &interval))
 	{
 		pghedge_put(values, nulls, 0, interval.volatility);

@@ -428,24 +428,6 @@ typedef struct Context
 } Context;
 
 static void
-names_read(ArrayType *array, const char *what, Datum **names, int *n)
-{
-	bool	   *nulls;
-
-	if (ARR_NDIM(array) > 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("array of %s has %d dimensions", what, ARR_NDIM(array)),
-				 errhint("Give a plain list: {A,B,C}.")));
-	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, names, &nulls, n);
-	for (int i = 0; i < *n; i++)
-		if (nulls[i])
-			ereport(ERROR,
-					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-					 errmsg("number %d of %s is NULL", i + 1, what)));
-}
-
-static void
 panel_read(EvidencePanel *panel, ArrayType *assets, ArrayType *observations)
 {
 	Panel		read;
@@ -641,15 +623,13 @@ find_asset(const EvidencePanel *panel, const int *order, Datum name)
 static Wanted *
 wanted_read(const EvidencePanel *panel, FunctionCallInfo fcinfo, int *count)
 {
-	Datum	   *names_y,
-			   *names_x;
 	int			n_y,
 				n_x;
+	Datum	   *names_y = pghedge_name_elements(PG_GETARG_ARRAYTYPE_P(4), "pairs_y", false, &n_y);
+	Datum	   *names_x = pghedge_name_elements(PG_GETARG_ARRAYTYPE_P(5), "pairs_x", false, &n_x);
 	int		   *order = palloc(panel->n * sizeof(int));
 	Wanted	   *wanted;
 
-	names_read(PG_GETARG_ARRAYTYPE_P(4), "pairs_y", &names_y, &n_y);
-	names_read(PG_GETARG_ARRAYTYPE_P(5), "pairs_x", &names_x, &n_x);
 	if (n_y != n_x)
 		ereport(ERROR,
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),

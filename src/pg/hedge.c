@@ -24,44 +24,6 @@
 #define MOST_INSTRUMENTS 2000
 #define MOST_ASSETS 5000
 
-static void
-too_many(int n, const char *what, int most)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-			 errmsg("%d %s are too many", n, what),
-			 errdetail("At most %d are possible.", most)));
-}
-
-/* An array with an element for each of n others; NULL, or its NULL elements, become missing. */
-static double *
-element_per(FunctionCallInfo fcinfo, int argno, const char *name, int n, const char *others,
-			double missing)
-{
-	double	   *value;
-	ArrayType  *array;
-	int			length;
-
-	if (!pghedge_is_given(fcinfo, argno))
-	{
-		value = palloc(Max(n, 1) * sizeof(double));
-		for (int i = 0; i < n; i++)
-			value[i] = missing;
-		return value;
-	}
-	array = PG_GETARG_ARRAYTYPE_P(argno);
-	length = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
-	if (ARR_NDIM(array) > 1 || length != n)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("%s has %d elements, but there are %d %s", name, length, n, others)));
-	value = pghedge_float8_elements(array, n);
-	for (int i = 0; i < n; i++)
-		if (isnan(value[i]))
-			value[i] = missing;
-	return value;
-}
-
 /* Costs, and bounds that leave room. */
 static void
 check_terms(const double *cost, const double *low, const double *high, int n)
@@ -109,6 +71,29 @@ typedef struct HedgeMatrices
 	MatrixCache in_sample;
 	MatrixCache out_of_sample;
 } HedgeMatrices;
+
+/* Room for the answer, and the solver's start. */
+static void
+begin_hedge(PhHedge *p)
+{
+	p->target = palloc((p->n + 1) * sizeof(double));
+	p->after = palloc((p->n + 1) * sizeof(double));
+	p->lots = palloc((p->n + 1) * sizeof(double));
+	pghedge_check(ph_hedge_begin(p, MemoryContextAllocHuge(CurrentMemoryContext,
+														   ph_hedge_workspace(p->m, p->n) + 8)));
+}
+
+/* From there, or from a target that is known, to whole lots. */
+static void
+end_hedge(PhHedge *p, bool known)
+{
+	while (!known)
+	{
+		CHECK_FOR_INTERRUPTS();
+		pghedge_check(ph_hedge_round(p, &known));
+	}
+	ph_hedge_end(p);
+}
 
 /* Covariances of legs, as hedge.portfolio_risk has them. */
 static double *
@@ -196,7 +181,6 @@ pghedge_minimum_variance_hedge(PG_FUNCTION_ARGS)
 	double		other_risk[2] = {NAN, NAN};
 	bool	   *unknown;		/* [assets of the matrix] whose exposure is not known */
 	bool		bounded;
-	bool		done = false;
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	for (int i = 0; i <= ARG_INSTRUMENTS; i++)
@@ -208,15 +192,13 @@ pghedge_minimum_variance_hedge(PG_FUNCTION_ARGS)
 	exposures = pghedge_float8_per(PG_GETARG_ARRAYTYPE_P(ARG_EXPOSURES), "exposures", n_assets, "assets");
 	n_instruments = pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_INSTRUMENTS), "instruments", -1);
 	instruments = pghedge_asset_elements(PG_GETARG_ARRAYTYPE_P(ARG_INSTRUMENTS), n_instruments);
-	if (n_instruments > MOST_INSTRUMENTS)
-		too_many(n_instruments, "instruments", MOST_INSTRUMENTS);
-	if (n_assets + n_instruments > MOST_ASSETS)
-		too_many(n_assets + n_instruments, "assets and instruments", MOST_ASSETS);
-	unit = element_per(fcinfo, ARG_UNIT_EXPOSURES, "unit_exposures", n_instruments, "instruments", NAN);
-	lot = element_per(fcinfo, ARG_LOT_SIZES, "lot_sizes", n_instruments, "instruments", 1);
-	cost = element_per(fcinfo, ARG_COSTS, "costs", n_instruments, "instruments", 0);
-	low = element_per(fcinfo, ARG_LOW, "low", n_instruments, "instruments", -INFINITY);
-	high = element_per(fcinfo, ARG_HIGH, "high", n_instruments, "instruments", INFINITY);
+	pghedge_reject_many(n_instruments, "instruments", MOST_INSTRUMENTS);
+	pghedge_reject_many(n_assets + n_instruments, "assets and instruments", MOST_ASSETS);
+	unit = pghedge_float8_or(fcinfo, ARG_UNIT_EXPOSURES, "unit_exposures", n_instruments, "instruments", NAN);
+	lot = pghedge_float8_or(fcinfo, ARG_LOT_SIZES, "lot_sizes", n_instruments, "instruments", 1);
+	cost = pghedge_float8_or(fcinfo, ARG_COSTS, "costs", n_instruments, "instruments", 0);
+	low = pghedge_float8_or(fcinfo, ARG_LOW, "low", n_instruments, "instruments", -INFINITY);
+	high = pghedge_float8_or(fcinfo, ARG_HIGH, "high", n_instruments, "instruments", INFINITY);
 	check_terms(cost, low, high, n_instruments);
 	for (int i = 0; i < n_instruments; i++)
 	{
@@ -226,7 +208,7 @@ pghedge_minimum_variance_hedge(PG_FUNCTION_ARGS)
 			pghedge_reject("unit exposure", unit[i], "finite and other than 0");
 	}
 	p.aversion = aversion_arg(fcinfo, ARG_RISK_AVERSION);
-	cost_per_lot = element_per(fcinfo, ARG_COSTS_PER_LOT, "costs_per_lot", n_instruments, "instruments", 0);
+	cost_per_lot = pghedge_float8_or(fcinfo, ARG_COSTS_PER_LOT, "costs_per_lot", n_instruments, "instruments", 0);
 	for (int i = 0; i < n_instruments; i++)
 	{
 		if (!(cost_per_lot[i] >= 0))
@@ -320,17 +302,8 @@ pghedge_minimum_variance_hedge(PG_FUNCTION_ARGS)
 	bounded = pghedge_is_given(fcinfo, ARG_LOW) || pghedge_is_given(fcinfo, ARG_HIGH);
 	p.low = bounded ? low : NULL;
 	p.high = bounded ? high : NULL;
-	p.target = palloc((p.n + 1) * sizeof(double));
-	p.after = palloc((p.n + 1) * sizeof(double));
-	p.lots = palloc((p.n + 1) * sizeof(double));
-	pghedge_check(ph_hedge_begin(&p, MemoryContextAllocHuge(CurrentMemoryContext,
-															ph_hedge_workspace(p.m, p.n) + 8)));
-	while (!done)
-	{
-		CHECK_FOR_INTERRUPTS();
-		pghedge_check(ph_hedge_round(&p, &done));
-	}
-	ph_hedge_end(&p);
+	begin_hedge(&p);
+	end_hedge(&p, false);
 	total_cost = ph_hedge_cost(&p, p.after);
 	/* long and short, they have no ratio to a hedge */
 	if (!(fabs(rest) >= rest_gross * (1 - 1e-12)) || rest_gross <= 0)
@@ -466,8 +439,7 @@ pghedge_greek_hedge(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(ARG_GREEKS) || PG_ARGISNULL(ARG_SENSITIVITIES))
 		PG_RETURN_NULL();
 	greeks = pghedge_array_length(PG_GETARG_ARRAYTYPE_P(ARG_GREEKS), "greeks", -1);
-	if (greeks > MOST_INSTRUMENTS)
-		too_many(greeks, "greeks", MOST_INSTRUMENTS);
+	pghedge_reject_many(greeks, "greeks", MOST_INSTRUMENTS);
 	net = pghedge_float8_elements(PG_GETARG_ARRAYTYPE_P(ARG_GREEKS), greeks);
 	array = PG_GETARG_ARRAYTYPE_P(ARG_SENSITIVITIES);
 	if (ARR_NDIM(array) != 2 || ARR_DIMS(array)[0] != greeks)
@@ -476,16 +448,15 @@ pghedge_greek_hedge(PG_FUNCTION_ARGS)
 				 errmsg("sensitivities has not one row for each of the %d greeks", greeks),
 				 errhint("It is an array of two dimensions, greeks and instruments.")));
 	n = ARR_DIMS(array)[1];
-	if (n > MOST_INSTRUMENTS)
-		too_many(n, "instruments", MOST_INSTRUMENTS);
+	pghedge_reject_many(n, "instruments", MOST_INSTRUMENTS);
 	sensitivity = pghedge_float8_elements(array, greeks * n);
-	root = element_per(fcinfo, ARG_WEIGHTS, "weights", greeks, "greeks", NAN);
-	cost = element_per(fcinfo, ARG_GREEK_COSTS, "costs", n, "instruments", 0);
+	root = pghedge_float8_or(fcinfo, ARG_WEIGHTS, "weights", greeks, "greeks", NAN);
+	cost = pghedge_float8_or(fcinfo, ARG_GREEK_COSTS, "costs", n, "a row of sensitivities", 0);
 	p.aversion = aversion_arg(fcinfo, ARG_GREEK_AVERSION);
-	low = element_per(fcinfo, ARG_GREEK_LOW, "low", n, "instruments", -INFINITY);
-	high = element_per(fcinfo, ARG_GREEK_HIGH, "high", n, "instruments", INFINITY);
+	low = pghedge_float8_or(fcinfo, ARG_GREEK_LOW, "low", n, "a row of sensitivities", -INFINITY);
+	high = pghedge_float8_or(fcinfo, ARG_GREEK_HIGH, "high", n, "a row of sensitivities", INFINITY);
 	check_terms(cost, low, high, n);
-	p.step = element_per(fcinfo, ARG_GREEK_LOTS, "lot_sizes", n, "instruments", NAN);
+	p.step = pghedge_float8_or(fcinfo, ARG_GREEK_LOTS, "lot_sizes", n, "a row of sensitivities", NAN);
 	for (int i = 0; i < n; i++)
 	{
 		if (!isnan(p.step[i]) && !(p.step[i] > 0 && isfinite(p.step[i])))
@@ -544,11 +515,7 @@ pghedge_greek_hedge(PG_FUNCTION_ARGS)
 	bounded = pghedge_is_given(fcinfo, ARG_GREEK_LOW) || pghedge_is_given(fcinfo, ARG_GREEK_HIGH);
 	p.low = bounded ? low : NULL;
 	p.high = bounded ? high : NULL;
-	p.target = palloc((n + 1) * sizeof(double));
-	p.after = palloc((n + 1) * sizeof(double));
-	p.lots = palloc((n + 1) * sizeof(double));
-	pghedge_check(ph_hedge_begin(&p, MemoryContextAllocHuge(CurrentMemoryContext,
-															ph_hedge_workspace(p.m, n) + 8)));
+	begin_hedge(&p);
 
 	/* Where nothing restrains it, least squares, which keep the digits that X'X loses; else the solver. */
 	least = palloc0((Max(greeks, n) + 1) * sizeof(double));
@@ -567,12 +534,7 @@ pghedge_greek_hedge(PG_FUNCTION_ARGS)
 		memcpy(p.target, least, n * sizeof(double));
 		p.solver.residual = ph_solver_residual(&p.solver, palloc((2 * n + 1) * sizeof(double)));
 	}
-	while (!done)
-	{
-		CHECK_FOR_INTERRUPTS();
-		pghedge_check(ph_hedge_round(&p, &done));
-	}
-	ph_hedge_end(&p);
+	end_hedge(&p, done);
 	ph_hedge_exchange(&p);
 
 	after = palloc((greeks + 1) * sizeof(double));
@@ -769,7 +731,7 @@ pghedge_basket_hedge(PG_FUNCTION_ARGS)
 	pghedge_panel_read(&panel, PG_GETARG_ARRAYTYPE_P(0), PG_GETARG_ARRAYTYPE_P(1));
 	held = PG_GETARG_TEXT_PP(2);
 	if (!PG_ARGISNULL(3))
-		wanted = pghedge_name_elements(PG_GETARG_ARRAYTYPE_P(3), "legs", &n_wanted);
+		wanted = pghedge_name_elements(PG_GETARG_ARRAYTYPE_P(3), "legs", true, &n_wanted);
 	max_legs = PG_ARGISNULL(4) ? 5 : PG_GETARG_INT32(4);
 	if (max_legs < 1)
 		pghedge_reject("max_legs", max_legs, "at least 1");
@@ -779,9 +741,9 @@ pghedge_basket_hedge(PG_FUNCTION_ARGS)
 	exposure = pghedge_is_given(fcinfo, 6) ? PG_GETARG_FLOAT8(6) : NAN;
 	if (pghedge_is_given(fcinfo, 6) && !isfinite(exposure))
 		pghedge_reject("exposure", exposure, "finite");
-	unit = element_per(fcinfo, 7, "unit_exposures", panel.n, "assets", NAN);
-	lot = element_per(fcinfo, 8, "lot_sizes", panel.n, "assets", 1);
-	cost = element_per(fcinfo, 9, "costs", panel.n, "assets", NAN);
+	unit = pghedge_float8_or(fcinfo, 7, "unit_exposures", panel.n, "assets", NAN);
+	lot = pghedge_float8_or(fcinfo, 8, "lot_sizes", panel.n, "assets", 1);
+	cost = pghedge_float8_or(fcinfo, 9, "costs", panel.n, "assets", NAN);
 	for (int i = 0; i < panel.n; i++)
 	{
 		if (!isnan(unit[i]) && (!isfinite(unit[i]) || unit[i] == 0))
@@ -832,8 +794,7 @@ pghedge_basket_hedge(PG_FUNCTION_ARGS)
 					 errmsg("asset \"%s\" has no observations", TextDatumGetCString(wanted[k]))));
 	if (wanted == NULL)
 		m = leave_out_sparse(series, name, at, m, panel.times);
-	if (m > MOST_INSTRUMENTS)
-		too_many(m, "assets", MOST_INSTRUMENTS);
+	pghedge_reject_many(m, "assets", MOST_INSTRUMENTS);
 
 	bar = palloc(Max(panel.times, 1) * sizeof(int));
 	bars = common_bars(series, m, panel.times, bar);
@@ -899,9 +860,6 @@ pghedge_basket_hedge(PG_FUNCTION_ARGS)
 		h.m = p.legs + 1;
 		h.n = p.legs;
 		h.aversion = NAN;
-		h.target = palloc(h.n * sizeof(double));
-		h.after = palloc(h.n * sizeof(double));
-		h.lots = palloc(h.n * sizeof(double));
 		if (isfinite(exposure))
 		{
 			double	   *s = palloc((Size) h.m * h.m * sizeof(double));
@@ -909,7 +867,6 @@ pghedge_basket_hedge(PG_FUNCTION_ARGS)
 			double	   *step = palloc(h.n * sizeof(double));
 			int		   *place = palloc(h.n * sizeof(int));
 			int		   *of = palloc0(h.m * sizeof(int));
-			bool		done = false;
 
 			k = 0;
 			for (int j = 1; j < m; j++)
@@ -927,14 +884,8 @@ pghedge_basket_hedge(PG_FUNCTION_ARGS)
 			h.e = e;
 			h.instrument = place;
 			h.step = step;
-			pghedge_check(ph_hedge_begin(&h, MemoryContextAllocHuge(CurrentMemoryContext,
-																	ph_hedge_workspace(h.m, h.n) + 8)));
-			while (!done)
-			{
-				CHECK_FOR_INTERRUPTS();
-				pghedge_check(ph_hedge_round(&h, &done));
-			}
-			ph_hedge_end(&h);
+			begin_hedge(&h);
+			end_hedge(&h, false);
 			ph_hedge_exchange(&h);
 			for (int t = 0; t < bars; t++)
 			{
@@ -968,28 +919,13 @@ pghedge_basket_hedge(PG_FUNCTION_ARGS)
 
 /* ---- series ---- */
 
-/* The finite elements of argument 0. */
-static double *
-finite_elements(FunctionCallInfo fcinfo, const char *what, int *n)
-{
-	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(0);
-	int			all = pghedge_array_length(array, what, -1);
-	double	   *x = pghedge_float8_elements(array, all);
-
-	*n = 0;
-	for (int i = 0; i < all; i++)
-		if (isfinite(x[i]))
-			x[(*n)++] = x[i];
-	return x;
-}
-
 /* spread_statistics(spread) */
 PGHEDGE_FUNCTION(pghedge_spread_statistics);
 Datum
 pghedge_spread_statistics(PG_FUNCTION_ARGS)
 {
 	int			n;
-	double	   *x = finite_elements(fcinfo, "spread", &n);
+	double	   *x = pghedge_finite_elements(PG_GETARG_ARRAYTYPE_P(0), "spread", &n);
 	PhSpreadStatistics st;
 	Datum		values[7];
 	bool		nulls[7] = {false};
@@ -1011,7 +947,7 @@ Datum
 pghedge_variance_scale(PG_FUNCTION_ARGS)
 {
 	int			n;
-	double	   *x = finite_elements(fcinfo, "profit_and_loss", &n);
+	double	   *x = pghedge_finite_elements(PG_GETARG_ARRAYTYPE_P(0), "profit_and_loss", &n);
 	double		target = PG_GETARG_FLOAT8(1);
 	double		cap = PG_GETARG_FLOAT8(2);
 	double		decay = PG_GETARG_FLOAT8(3);

@@ -18,7 +18,7 @@
 /* ---------- reading ---------- */
 
 Datum *
-pghedge_name_elements(ArrayType *array, const char *what, int *n)
+pghedge_name_elements(ArrayType *array, const char *what, bool distinct, int *n)
 {
 	Datum	   *names;
 	Datum	   *sorted;
@@ -35,6 +35,8 @@ pghedge_name_elements(ArrayType *array, const char *what, int *n)
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("number %d of %s is NULL", i + 1, what)));
+	if (!distinct)
+		return names;
 	sorted = palloc(Max(*n, 1) * sizeof(Datum));
 	memcpy(sorted, names, *n * sizeof(Datum));
 	qsort(sorted, *n, sizeof(Datum), pghedge_sort_texts);
@@ -76,7 +78,7 @@ pghedge_panel_read(Panel *panel, ArrayType *assets, ArrayType *observations)
 	const bits8 *bitmap = ARR_NULLBITMAP(observations);
 	size_t		cells;
 
-	panel->assets = pghedge_name_elements(assets, "assets", &panel->n);
+	panel->assets = pghedge_name_elements(assets, "assets", true, &panel->n);
 	panel->times = times_of(observations, panel->n);
 	cells = (size_t) panel->n * panel->times;
 	panel->value = pghedge_huge_alloc(CurrentMemoryContext, cells, sizeof(double));
@@ -136,7 +138,7 @@ pghedge_return_panel_accum(PG_FUNCTION_ARGS)
 	block = palloc0(sizeof(PanelBlock));
 	block->returns = PG_GETARG_ARRAYTYPE_P_COPY(2);
 	MemoryContextSwitchTo(old);
-	assets = pghedge_name_elements(PG_GETARG_ARRAYTYPE_P(1), "assets", &block->n);
+	assets = pghedge_name_elements(PG_GETARG_ARRAYTYPE_P(1), "assets", true, &block->n);
 	block->times = times_of(block->returns, block->n);
 	block->number = MemoryContextAlloc(state->context, Max(block->n, 1) * sizeof(int));
 	for (int i = 0; i < block->n; i++)

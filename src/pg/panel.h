@@ -18,8 +18,8 @@ typedef struct Panel
 	bool	   *present;		/* tells missing from observed and NaN */
 } Panel;
 
-/* Elements of a text[] of names; fails for a NULL, or for one that is there twice. */
-extern Datum *pghedge_name_elements(ArrayType *array, const char *what, int *n);
+/* Elements of a text[] of names; fails for a NULL, or, if they are to be distinct, for one that is there twice. */
+extern Datum *pghedge_name_elements(ArrayType *array, const char *what, bool distinct, int *n);
 
 extern void pghedge_panel_read(Panel *panel, ArrayType *assets, ArrayType *observations);
 

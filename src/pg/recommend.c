@@ -109,6 +109,13 @@ numbers_of(FunctionCallInfo fcinfo, int argno, const char *name, int n, const ch
 	return pghedge_float8_per(PG_GETARG_ARRAYTYPE_P(argno), name, n, others);
 }
 
+static text **
+texts_of(FunctionCallInfo fcinfo, int argno, const char *name, int n, const char *others)
+{
+	pghedge_reject_null(fcinfo, argno, name);
+	return pghedge_text_per(PG_GETARG_ARRAYTYPE_P_COPY(argno), name, n, others);
+}
+
 static void
 read_run(FunctionCallInfo fcinfo, Kept *kept, const MatrixArg *matrix)
 {
@@ -124,10 +131,8 @@ read_run(FunctionCallInfo fcinfo, Kept *kept, const MatrixArg *matrix)
 	double	   *carry = NULL;
 	double	   *least = NULL;
 	double	   *most = NULL;
-	Datum	   *problem;
-	bool	   *no_problem;
-	Datum	   *funding = NULL;
-	bool	   *no_funding = NULL;
+	text	  **problem;
+	text	  **funding = NULL;
 	Datum	   *stale = NULL;
 	bool	   *no_stale = NULL;
 	bool		later = PG_NARGS() > ARG_STALE; /* views of 0.1.0 do not give the last arguments */
@@ -171,20 +176,14 @@ read_run(FunctionCallInfo fcinfo, Kept *kept, const MatrixArg *matrix)
 		lot = numbers_of(fcinfo, ARG_LOT_SIZES, "lot_sizes", n, "instruments");
 		cost = numbers_of(fcinfo, ARG_COSTS, "costs", n, "instruments");
 		cost_per_lot = numbers_of(fcinfo, ARG_COSTS_PER_LOT, "costs_per_lot", n, "instruments");
-		pghedge_reject_null(fcinfo, ARG_PROBLEMS, "problems");
-		(void) pghedge_array_per(PG_GETARG_ARRAYTYPE_P(ARG_PROBLEMS), "problems", n, "instruments");
-		deconstruct_array(PG_GETARG_ARRAYTYPE_P_COPY(ARG_PROBLEMS), TEXTOID, -1, false, TYPALIGN_INT,
-						  &problem, &no_problem, &n);
+		problem = texts_of(fcinfo, ARG_PROBLEMS, "problems", n, "instruments");
 		if (later)
 		{
 			funding_unit = numbers_of(fcinfo, ARG_FUNDING_UNITS, "funding_units", n, "instruments");
 			carry = numbers_of(fcinfo, ARG_CARRIES, "carries", n, "instruments");
 			least = numbers_of(fcinfo, ARG_LEAST, "minimum_holdings", n, "instruments");
 			most = numbers_of(fcinfo, ARG_MOST_HELD, "maximum_holdings", n, "instruments");
-			pghedge_reject_null(fcinfo, ARG_FUNDING_ASSETS, "funding_assets");
-			(void) pghedge_array_per(PG_GETARG_ARRAYTYPE_P(ARG_FUNDING_ASSETS), "funding_assets", n, "instruments");
-			deconstruct_array(PG_GETARG_ARRAYTYPE_P_COPY(ARG_FUNDING_ASSETS), TEXTOID, -1, false,
-							  TYPALIGN_INT, &funding, &no_funding, &n);
+			funding = texts_of(fcinfo, ARG_FUNDING_ASSETS, "funding_assets", n, "instruments");
 			pghedge_reject_null(fcinfo, ARG_STALE, "stale");
 			(void) pghedge_array_per(PG_GETARG_ARRAYTYPE_P(ARG_STALE), "stale", n, "instruments");
 			deconstruct_array(PG_GETARG_ARRAYTYPE_P_COPY(ARG_STALE), BOOLOID, 1, true, TYPALIGN_CHAR,
@@ -201,7 +200,7 @@ read_run(FunctionCallInfo fcinfo, Kept *kept, const MatrixArg *matrix)
 			p->lot = lot[i] > 0 ? lot[i] : 1;
 			p->cost = cost[i];
 			p->cost_per_lot = cost_per_lot[i];
-			p->problem = no_problem[i] ? NULL : DatumGetTextPP(problem[i]);
+			p->problem = problem[i];
 			if (isfinite(p->unit) && p->unit != 0 &&
 				!(lot_exposure(p) >= 1e-100 && lot_exposure(p) <= 1e100))
 			{
@@ -216,9 +215,9 @@ read_run(FunctionCallInfo fcinfo, Kept *kept, const MatrixArg *matrix)
 			if (later)
 			{
 				p->funding_unit = funding_unit[i];
-				if (!no_funding[i] && isfinite(funding_unit[i]))
-					p->funding = pghedge_matrix_find(matrix, VARDATA_ANY(DatumGetTextPP(funding[i])),
-													 VARSIZE_ANY_EXHDR(DatumGetTextPP(funding[i])));
+				if (funding[i] && isfinite(funding_unit[i]))
+					p->funding = pghedge_matrix_find(matrix, VARDATA_ANY(funding[i]),
+													 VARSIZE_ANY_EXHDR(funding[i]));
 				p->carry = carry[i];
 				if (!isnan(least[i]))
 					p->least = least[i];
@@ -794,11 +793,7 @@ recommend(Answer *answer, Kept *kept, FunctionCallInfo fcinfo, const MatrixArg *
 		a[m] = 0;
 		tradable[m++] = false;
 	}
-	if (m > 5000)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("%d positions and instruments of one portfolio are too many", m),
-				 errdetail("At most 5000 are possible.")));
+	pghedge_reject_many(m, "positions and instruments of one portfolio", 5000);
 
 	estimate = palloc_extended(Max((Size) m * m, 1) * sizeof(double), MCXT_ALLOC_HUGE);
 	corr = palloc_extended(Max((Size) m * m, 1) * sizeof(double), MCXT_ALLOC_HUGE);

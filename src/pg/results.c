@@ -77,3 +77,13 @@ pghedge_reject(const char *name, double value, const char *needed)
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("%s %g is not %s", name, value, needed)));
 }
+
+void
+pghedge_reject_many(int n, const char *what, int most)
+{
+	if (n > most)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("%d %s are too many", n, what),
+				 errdetail("At most %d are possible.", most)));
+}

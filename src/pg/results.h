@@ -38,6 +38,9 @@ extern ArrayType *pghedge_float8_array(const double *value, int ndim, const int 
 /* "NAME must not be null" */
 extern void pghedge_reject_null(FunctionCallInfo fcinfo, int argno, const char *name);
 
+/* "N WHAT are too many" if they are more than that */
+extern void pghedge_reject_many(int n, const char *what, int most);
+
 /* "NAME VALUE is not NEEDED" */
 extern void pghedge_reject(const char *name, double value, const char *needed)
 	__attribute__((noreturn));

@@ -71,7 +71,8 @@ SELECT throws_ok($$SELECT * FROM matrix, hedge.minimum_variance_hedge(m, '{asset
 SELECT throws_ok($$SELECT * FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01}', '{1}', '{asset 02}', low => '{2}', high => '{1}')$$, '22023', 'low 2 is above high 1');
 SELECT throws_ok($$SELECT * FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01}', '{1}', '{asset 02}', lot_sizes => '{0}')$$, '22023', 'lot size 0 is not positive and finite');
 SELECT throws_ok($$SELECT * FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01}', '{1}', '{asset 02}', unit_exposures => '{1,2}')$$, '2202E',
-	'unit_exposures has 2 elements, but there are 1 instruments');
+	'unit_exposures has 2 elements, but instruments has 1');
+SELECT throws_ok($$SELECT * FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01}', '{1}', '{asset 02}', low => '{{1}}')$$, '2202E', 'low has 2 dimensions', 'of the right length, and not a list');
 SELECT throws_ok($$SELECT * FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01}', '{1}', '{asset 02}', risk_aversion => 0)$$, '22023', 'risk_aversion 0 is not positive and finite');
 SELECT throws_ok($$SELECT * FROM matrix, hedge.minimum_variance_hedge(m, '{asset 01}', '{1}', '{asset 02,asset 02}')$$, '22023', 'asset "asset 02" is given twice');
 -- pairwise correlations that no joint distribution has
@@ -177,6 +178,7 @@ SELECT throws_ok($$SELECT * FROM hedge.greek_hedge('{1}', '{{1}}', lot_sizes => 
 SELECT throws_ok($$SELECT hedge._recommended_trades(m, '{}', '{}', '{}', false, '{A,B}', '{1}', NULL, NULL, NULL, NULL, NULL, 1, 'estimated', 'any', 1, 0, 1, 'hedge', 1, NULL, NULL, NULL, NULL, NULL, NULL) FROM matrix$$, '2202E', 'unit_exposures has 1 elements, but instruments has 2');
 SELECT throws_ok($$SELECT * FROM hedge.greek_hedge(array_fill(1::float8, ARRAY[2001]), array_fill(1::float8, ARRAY[2001, 1]))$$, '54000', '2001 greeks are too many');
 SELECT throws_ok($$SELECT * FROM hedge.greek_hedge('{1,2}', '{{1}}')$$, '2202E', 'sensitivities has not one row for each of the 2 greeks');
+SELECT throws_ok($$SELECT * FROM hedge.greek_hedge('{1}', '{{1,2}}', costs => '{1}')$$, '2202E', 'costs has 1 elements, but a row of sensitivities has 2');
 SELECT throws_ok($$SELECT * FROM hedge.greek_hedge('{1}', '{{1}}', weights => '{-1}')$$, '22023', 'weight -1 is not at least 0 and finite');
 
 -- Baskets
