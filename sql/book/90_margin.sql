@@ -229,7 +229,7 @@ COMMENT ON COLUMN @book@.portfolio_margin.margin_medium IS 'Net margin at the co
 COMMENT ON COLUMN @book@.portfolio_margin.margin_high IS 'Net margin at high correlations, min(1.25r, 1).';
 COMMENT ON COLUMN @book@.portfolio_margin.net_margin IS 'The largest of the three.';
 COMMENT ON COLUMN @book@.portfolio_margin.scenario IS 'Which it is: low, medium or high. NULL: no leg.';
-COMMENT ON COLUMN @book@.portfolio_margin.credit IS 'gross_margin - net_margin: what offsets and diversification save.';
+COMMENT ON COLUMN @book@.portfolio_margin.credit IS 'gross_margin - net_margin: what offsets and diversification save, before credit_share. After it: credit_granted.';
 COMMENT ON COLUMN @book@.portfolio_margin.credit_share IS 'Share of it that is granted.';
 COMMENT ON COLUMN @book@.portfolio_margin.margin IS 'Margin required: gross_margin - credit_share x credit.';
 COMMENT ON COLUMN @book@.portfolio_margin.credit_of_gross IS 'credit / gross_margin.';
@@ -241,7 +241,7 @@ COMMENT ON COLUMN @book@.portfolio_margin.indefinite IS 'True: the correlations 
 COMMENT ON COLUMN @book@.portfolio_margin.unmargined_notional IS 'Sum of the sizes of delta-equivalent notionals, in base currency, that no margin knows of. What has no price is not in it.';
 COMMENT ON COLUMN @book@.portfolio_margin.margin_coverage IS 'Share of the delta-equivalent notional, as far as it is known, that is margined. Below 1: this is the margin of a part. NULL: none is known.';
 COMMENT ON COLUMN @book@.portfolio_margin.stale_positions IS 'Rows of positions margined at a stale price, or a stale exchange rate; stale as in data_quality.';
-COMMENT ON COLUMN @book@.portfolio_margin.credit_granted IS 'gross_margin - margin: credit_share x credit.';
+COMMENT ON COLUMN @book@.portfolio_margin.credit_granted IS 'gross_margin - margin: credit_share x credit. Column credit of credit_at_risk is what is left of this if correlations move.';
 COMMENT ON COLUMN @book@.portfolio_margin.level IS 'Level of estimated weights.';
 COMMENT ON COLUMN @book@.portfolio_margin.holding_bars IS 'Bars that estimated weights look ahead.';
 
@@ -267,7 +267,7 @@ COMMENT ON COLUMN @book@.margin_steps.portfolio IS 'Who holds the positions.';
 COMMENT ON COLUMN @book@.margin_steps.model IS 'The model.';
 COMMENT ON COLUMN @book@.margin_steps.as_of IS 'Time of the model''s estimate.';
 COMMENT ON COLUMN @book@.margin_steps.step_number IS '1 to 5.';
-COMMENT ON COLUMN @book@.margin_steps.step IS 'gross; diversification: what strangers would save, too; credit: what correlations save beyond that, positive where they add; cap: credit that is not granted; margin: what is required.';
+COMMENT ON COLUMN @book@.margin_steps.step IS 'gross; diversification: what strangers would save, too; credit: what correlations save beyond that, positive where they add (diversification and credit together are the credit of portfolio_margin); cap: credit that is not granted; margin: what is required.';
 COMMENT ON COLUMN @book@.margin_steps.amount IS 'Change of the margin by the step, in base currency, in cents; of margin the whole. NULL: none of its positions can be margined.';
 COMMENT ON COLUMN @book@.margin_steps.running_total IS 'Margin after the step.';
 
@@ -326,7 +326,7 @@ COMMENT ON COLUMN @book@.credit_at_risk.as_of IS 'Time of the model''s estimate.
 COMMENT ON COLUMN @book@.credit_at_risk.scenario_number IS '1 to 6.';
 COMMENT ON COLUMN @book@.credit_at_risk.scenario IS 'low, medium, high: as in hedge.correlation_scenario. zero: no correlation. flipped: every sign turned. worst_seen: each pair at the rolling correlation of the run''s evidence that offsets least; no row where nothing was examined.';
 COMMENT ON COLUMN @book@.credit_at_risk.margin IS 'Margin required at these correlations, after credit_share, in base currency. Moved correlations that are those of no market are replaced by the nearest that are.';
-COMMENT ON COLUMN @book@.credit_at_risk.credit IS 'gross_margin - margin: the credit that is left.';
+COMMENT ON COLUMN @book@.credit_at_risk.credit IS 'gross_margin - margin: the credit that is left at these correlations, after credit_share; like credit_granted of portfolio_margin, unlike its credit.';
 COMMENT ON COLUMN @book@.credit_at_risk.credit_lost IS 'Credit at medium - credit; negative where the portfolio would need less.';
 COMMENT ON COLUMN @book@.credit_at_risk.shortfall IS 'How much more that is than the margin required now (portfolio_margin.margin, the worst of low, medium and high); 0 where it is covered.';
 COMMENT ON COLUMN @book@.credit_at_risk.unseen_pairs IS 'Of worst_seen: pairs that stay at their estimate, since nothing was seen of them. NULL for other scenarios.';

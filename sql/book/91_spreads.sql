@@ -96,5 +96,5 @@ COMMENT ON COLUMN @book@.spread_margin.asset IS 'What is held, or the currency o
 COMMENT ON COLUMN @book@.spread_margin.delta IS 'Contracts x delta, net; of a currency with what funded holdings have of it, in its contracts. NULL: no number.';
 COMMENT ON COLUMN @book@.spread_margin.remaining_delta IS 'Of those, in no spread.';
 COMMENT ON COLUMN @book@.spread_margin.gross_margin IS 'Outright margin, in base currency. NULL, as credit and margin: it cannot be margined.';
-COMMENT ON COLUMN @book@.spread_margin.credit IS 'Credit of the spreads it is a leg of.';
+COMMENT ON COLUMN @book@.spread_margin.credit IS 'Credit of the spreads it is a leg of. Not of correlations, as in portfolio_margin.';
 COMMENT ON COLUMN @book@.spread_margin.margin IS 'gross_margin - credit.';
