@@ -64,13 +64,13 @@ labels(ArrayType *array, const char *name, int n, const char *others)
 
 /* The block of legs from ... to - 1. */
 static double *
-block_of(const Legs *p, const double *rho, int from, int to)
+block_of(const Legs *p, int from, int to)
 {
 	int			n = to - from;
 	double	   *block = MemoryContextAllocHuge(CurrentMemoryContext, Max((size_t) n * n, 1) * sizeof(double));
 
 	for (int i = 0; i < n; i++)
-		memcpy(block + (size_t) i * n, rho + (size_t) (from + i) * p->n + from, n * sizeof(double));
+		memcpy(block + (size_t) i * n, p->rho + (size_t) (from + i) * p->n + from, n * sizeof(double));
 	return block;
 }
 
@@ -200,7 +200,7 @@ read_legs(FunctionCallInfo fcinfo, Legs *p)
 		for (to = from + 1; to < n && p->bucket[to] == p->bucket[from]; to++)
 			;
 		pghedge_check_correlations("correlations of a bucket", to - from);
-		block = block_of(p, p->rho, from, to);
+		block = block_of(p, from, to);
 		pghedge_check_known(block, to - from, "correlations", p->name[p->bucket[from]]);
 		pfree(block);
 	}
@@ -214,7 +214,7 @@ read_legs(FunctionCallInfo fcinfo, Legs *p)
  * context.  An unknown correlation makes its two add up.
  */
 static void
-evaluate(const Legs *p, const double *rho, const double *gamma, const bool *in, PhMargin *m)
+evaluate(const Legs *p, const bool *in, PhMargin *m)
 {
 	int			n = 0;
 	double	   *ws = palloc(Max(p->n, 1) * sizeof(double));
@@ -237,7 +237,7 @@ evaluate(const Legs *p, const double *rho, const double *gamma, const bool *in, 
 		CHECK_FOR_INTERRUPTS();
 		for (int j = 0; j < n; j++)
 		{
-			double		one = rho[(size_t) leg[i] * p->n + leg[j]];
+			double		one = p->rho[(size_t) leg[i] * p->n + leg[j]];
 
 			r[(size_t) i * n + j] = !isnan(one) ? one : (ws[i] < 0) == (ws[j] < 0) ? PH_ADD_UP : -PH_ADD_UP;
 		}
@@ -248,7 +248,7 @@ evaluate(const Legs *p, const double *rho, const double *gamma, const bool *in, 
 	m->ws = ws;
 	m->first = first;
 	m->rho = r;
-	m->gamma = gamma;
+	m->gamma = p->gamma;
 	ph_margin(m, palloc(Max(ph_margin_workspace(n, p->buckets), 1) * sizeof(double)));
 }
 
@@ -259,7 +259,7 @@ evaluate(const Legs *p, const double *rho, const double *gamma, const bool *in, 
 static void
 evaluate_all(const Legs *p, PhMargin *m)
 {
-	evaluate(p, p->rho, p->gamma, NULL, m);
+	evaluate(p, NULL, m);
 	if (m->floored[PH_MEDIUM])
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -335,17 +335,17 @@ read_credited(FunctionCallInfo fcinfo, int argno, Legs *p)
 
 /* Correlations of pairs of legs that offset without being credited are 0, or turned around. */
 static void
-withdraw(const Legs *p, double *rho)
+withdraw(Legs *p)
 {
 	int			n = p->n;
 
 	for (int i = 0; p->credited && i < n; i++)
 		for (int j = 0; j < i; j++)
 		{
-			double		r = rho[(size_t) i * n + j];
+			double		r = p->rho[(size_t) i * n + j];
 
 			if (!p->credited[(size_t) i * n + j] && ((p->ws[i] < 0) == (p->ws[j] < 0) ? r : -r) < 0)
-				rho[(size_t) i * n + j] = rho[(size_t) j * n + i] = p->adverse ? -r : 0;
+				p->rho[(size_t) i * n + j] = p->rho[(size_t) j * n + i] = p->adverse ? -r : 0;
 		}
 }
 
@@ -356,7 +356,7 @@ read_credited_legs(FunctionCallInfo fcinfo, Legs *p)
 	if (!read_legs(fcinfo, p))
 		return false;
 	read_credited(fcinfo, ARG_MORE, p);
-	withdraw(p, p->rho);
+	withdraw(p);
 	return true;
 }
 
@@ -491,7 +491,7 @@ pghedge_margin_compartments(PG_FUNCTION_ARGS)
 		name[of[i]] = label[i];
 	}
 	read_credited(fcinfo, ARG_MORE + 1, &p);
-	withdraw(&p, p.rho);
+	withdraw(&p);
 	evaluate_all(&p, &m);
 	pooled = ph_margin_granted(m.gross, m.net[m.worst], p.share);
 	inner = AllocSetContextCreate(CurrentMemoryContext, "pghedge compartment", ALLOCSET_DEFAULT_SIZES);
@@ -508,7 +508,7 @@ pghedge_margin_compartments(PG_FUNCTION_ARGS)
 		{
 			for (int k = 0; k < n; k++)
 				in[k] = (of[p.place[k]] == l) == (s == 0);
-			evaluate(&p, p.rho, p.gamma, in, &m);
+			evaluate(&p, in, &m);
 			side[s] = ph_margin_granted(m.gross, m.net[m.worst], p.share);
 			if (s == 0)
 			{
@@ -559,6 +559,52 @@ pghedge_move(MarginMove how, double corr, double low, double high, bool together
 	}
 }
 
+/*
+ * Moves the correlations of legs and buckets, and makes them positive semi-definite; returns the square of
+ * the distance.
+ */
+static double
+move(Legs *p, MarginMove how, const double *low, const double *high)
+{
+	double		square;
+	double	   *sum = palloc0(Max(p->buckets, 1) * sizeof(double));
+
+	for (int i = 0; i < p->n; i++)
+		sum[p->bucket[i]] += p->ws[i];
+	for (int i = 0; i < p->n; i++)
+		for (int j = 0; j < p->n; j++)
+		{
+			double	   *rho = &p->rho[(size_t) i * p->n + j];
+			size_t		given = (size_t) p->place[i] * p->n + p->place[j];
+
+			if (i != j)
+				*rho = pghedge_move(how, *rho, low ? low[given] : NAN, high ? high[given] : NAN,
+									(p->ws[i] < 0) == (p->ws[j] < 0));
+		}
+	for (int b = 0; b < p->buckets; b++)
+		for (int c = 0; c < p->buckets; c++)
+		{
+			double	   *gamma = &p->gamma[(size_t) b * p->buckets + c];
+
+			if (b != c)
+				*gamma = pghedge_move(how, *gamma, NAN, NAN, (sum[b] < 0) == (sum[c] < 0));
+		}
+	square = pghedge_repair(p->gamma, p->buckets);
+	for (int from = 0, to; from < p->n; from = to)
+	{
+		double	   *block;
+
+		for (to = from + 1; to < p->n && p->bucket[to] == p->bucket[from]; to++)
+			;
+		block = block_of(p, from, to);
+		square += pghedge_repair(block, to - from);
+		for (int i = from; i < to; i++)
+			memcpy(p->rho + (size_t) i * p->n + from, block + (size_t) (i - from) * (to - from),
+				   (to - from) * sizeof(double));
+	}
+	return square;
+}
+
 PGHEDGE_FUNCTION(pghedge_credit_at_risk);
 Datum
 pghedge_credit_at_risk(PG_FUNCTION_ARGS)
@@ -567,7 +613,6 @@ pghedge_credit_at_risk(PG_FUNCTION_ARGS)
 	Legs		p;
 	double	   *low = NULL;
 	double	   *high = NULL;
-	double	   *sum;
 	double		required = 0;
 	double		medium = 0;
 	MemoryContext inner;
@@ -580,10 +625,6 @@ pghedge_credit_at_risk(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(ARG_MORE + 1))
 		high = pghedge_correlation_elements(PG_GETARG_ARRAYTYPE_P(ARG_MORE + 1), "maximum", p.n, "leg");
 	read_credited(fcinfo, ARG_MORE + 2, &p);
-	sum = palloc0(Max(p.buckets, 1) * sizeof(double));
-	for (int i = 0; i < p.n; i++)
-		sum[p.bucket[i]] += p.ws[i];
-
 	inner = AllocSetContextCreate(CurrentMemoryContext, "pghedge credit at risk", ALLOCSET_DEFAULT_SIZES);
 	for (int how = -1; how < MOVES; how++)
 	{
@@ -603,40 +644,8 @@ pghedge_credit_at_risk(PG_FUNCTION_ARGS)
 		memcpy(moved.rho, p.rho, (size_t) p.n * p.n * sizeof(double));
 		memcpy(moved.gamma, p.gamma, (size_t) p.buckets * p.buckets * sizeof(double));
 		if (how >= 0 && how != MOVE_MEDIUM)
-		{
-			for (int i = 0; i < p.n; i++)
-				for (int j = 0; j < p.n; j++)
-				{
-					double	   *rho = &moved.rho[(size_t) i * p.n + j];
-					size_t		given = (size_t) p.place[i] * p.n + p.place[j];
-
-					if (i != j)
-						*rho = pghedge_move(how, *rho, low ? low[given] : NAN, high ? high[given] : NAN,
-											(p.ws[i] < 0) == (p.ws[j] < 0));
-				}
-			for (int b = 0; b < p.buckets; b++)
-				for (int c = 0; c < p.buckets; c++)
-				{
-					double	   *gamma = &moved.gamma[(size_t) b * p.buckets + c];
-
-					if (b != c)
-						*gamma = pghedge_move(how, *gamma, NAN, NAN, (sum[b] < 0) == (sum[c] < 0));
-				}
-			square += pghedge_repair(moved.gamma, p.buckets);
-			for (int from = 0, to; from < p.n; from = to)
-			{
-				double	   *block;
-
-				for (to = from + 1; to < p.n && p.bucket[to] == p.bucket[from]; to++)
-					;
-				block = block_of(&p, moved.rho, from, to);
-				square += pghedge_repair(block, to - from);
-				for (int i = from; i < to; i++)
-					memcpy(moved.rho + (size_t) i * p.n + from, block + (size_t) (i - from) * (to - from),
-						   (to - from) * sizeof(double));
-			}
-		}
-		withdraw(&p, moved.rho);
+			square = move(&moved, how, low, high);
+		withdraw(&moved);
 		if (how < 0)
 		{
 			/* as things are: what the others are compared with */
@@ -651,7 +660,7 @@ pghedge_credit_at_risk(PG_FUNCTION_ARGS)
 			Datum		values[8];
 			bool		nulls[8] = {false};
 
-			evaluate(&moved, moved.rho, moved.gamma, NULL, &m);
+			evaluate(&moved, NULL, &m);
 			margin = ph_margin_granted(m.gross, m.net[PH_MEDIUM], p.share);
 			MemoryContextSwitchTo(old);
 			values[0] = PointerGetDatum(cstring_to_text(pghedge_move_name[how]));
