@@ -3,6 +3,7 @@
  *	  Fuzz target: the solver on problems of its kind and on matrices that are no covariances; hedges in
  *	  whole lots, baskets, neutral trades, spreads.
  */
+#include "basket.h"
 #include "fuzz.h"
 #include "hedge.h"
 

@@ -1,7 +1,7 @@
 /*
  * hedge.c
  *	  Hedges: textbook values, 10,000 random books (risk never higher, cost counted once, lots never
- *	  worse than no trade), baskets against every subset, trades to neutral, spreads.
+ *	  worse than no trade), trades to neutral, scaling.
  */
 #include <float.h>
 #include <stdlib.h>
@@ -102,25 +102,6 @@ variance(int m, const double *x)
 }
 
 static void
-random_covariances(int m, int factors)
-{
-	static double f[MOST * MOST];
-
-	for (int i = 0; i < m * factors; i++)
-		f[i] = normal();
-	for (int i = 0; i < m; i++)
-		for (int k = 0; k < factors; k++)
-			f[i * factors + k] *= 0.02;
-	for (int i = 0; i < m; i++)
-		for (int j = 0; j < m; j++)
-		{
-			s[i * m + j] = 0;
-			for (int k = 0; k < factors; k++)
-				s[i * m + j] += f[i * factors + k] * f[j * factors + k];
-		}
-}
-
-static void
 test_books(void)
 {
 	int			failed = 0;
@@ -146,7 +127,7 @@ test_books(void)
 		double		gross = 0;
 		bool		must = false;
 
-		random_covariances(m, between(1, m));
+		random_covariances(s, m, between(1, m));
 		for (int i = 0; i < m; i++)
 			e[i] = between(0, 3) ? 1e6 * normal() : 0;
 		for (int i = 0; i < n; i++)
@@ -244,7 +225,7 @@ test_lots(void)
 		double		least = INFINITY;
 		double		all[4];
 
-		random_covariances(4, 4);
+		random_covariances(s, 4, 4);
 		for (int i = 0; i < 4; i++)
 			e[i] = i < 2 ? normal() : 0;
 		for (int i = 0; i < 2; i++)
@@ -284,7 +265,7 @@ test_exchange(void)
 		double		least = INFINITY;
 		double		all[4] = {0, 0, 0, 1};
 
-		random_covariances(4, 1);
+		random_covariances(s, 4, 1);
 		for (int i = 0; i < 3; i++)
 		{
 			e[i] = 0;
@@ -312,87 +293,6 @@ test_exchange(void)
 	exchanging = false;
 	ok(worse == 0 && off == 0, "exchanged lots: whole, and never worse (%d, %d)", worse, off);
 	ok(best >= 295 && best_alone < best, "the best of all near by in %d of 300, one at a time in %d", best, best_alone);
-}
-
-static void
-test_basket(void)
-{
-	int			best = 0;
-	int			best_of_all = 0;
-	int			out_of_order = 0;
-	double		off = 0;
-
-	/* first one at a time, then looking at all */
-	random_seed(3);
-	for (int t = 0; t < 1000; t++)
-	{
-		enum
-		{
-			M = 8
-		};
-		double		c[M * M];
-		double		own[M];
-		bool		chosen[M];
-		void	   *work = malloc(ph_basket_workspace(M, 3));
-		PhBasket	p = {.m = M,.y = 0,.c = c,.own = own,.chosen = chosen,.work = t < 500 ? NULL : work};
-		double		last;
-
-		random_covariances(M, M);
-		memcpy(c, s, sizeof(c));
-		ph_basket_begin(&p);
-		last = c[0];
-		for (int legs = 1; legs <= 3; legs++)
-		{
-			double		least = INFINITY;
-			double		h[M] = {-1};
-
-			(void) ph_basket_add(&p);
-			out_of_order += p.legs != legs || c[0] > last;
-			last = c[0];
-			for (int j = 1; j < M; j++)
-				h[j] = chosen[j] ? c[j * M] : 0;
-			off = fmax(off, fabs(variance(M, h) / c[0] - 1));
-
-			/* every subset, its regression by the solver */
-			for (int set = 0; set < 1 << (M - 1); set++)
-			{
-				PhHedge		q = {.m = M,.s = s,.e = e,.instrument = instrument,.aversion = NAN};
-
-				if (__builtin_popcount((unsigned) set) != legs)
-					continue;
-				memset(e, 0, sizeof(e));
-				e[0] = 1;
-				for (int j = 1; j < M; j++)
-					if (set >> (j - 1) & 1)
-						instrument[q.n++] = j;
-				(void) solve(&q);
-				least = fmin(least, q.target_risk);
-			}
-			*(t < 500 ? &best : &best_of_all) += sqrt(c[0]) <= least * (1 + 1e-9);
-		}
-		free(work);
-	}
-	ok(best_of_all == 1500, "where all are looked at the best in %d", best_of_all);
-	/* as hedge.basket_hedge says, where y is one of the m */
-	ok(ph_basket_workspace(21, 11) > 11 * 21 * 21 * sizeof(double) && ph_basket_workspace(22, 11) < 11 * 22 * 22 * sizeof(double) &&
-	   ph_basket_workspace(38, 5) > 5 * 38 * 38 * sizeof(double) && ph_basket_workspace(39, 5) < 5 * 39 * 39 * sizeof(double) &&
-	   ph_basket_workspace(58, 4) > 4 * 58 * 58 * sizeof(double) && ph_basket_workspace(59, 4) < 4 * 59 * 59 * sizeof(double),
-	   "all baskets of 20 candidates, of up to 5 of 37, of up to 4 of 57");
-	ok(ph_basket_workspace(16, 15) > 0 && ph_basket_workspace(2000, 5) == 0, "which is where that is little work");
-	ok(out_of_order == 0, "a leg more leaves less (%d)", out_of_order);
-	ok(off < 1e-9, "what is left is that of the ratios (%.1e)", off);
-	ok(best > 1400, "the best of all baskets of one to three of seven legs in %d of 1,500", best);
-
-	/* the same asset twice is one leg */
-	{
-		double		c[9] = {1, 0.5, 0.5, 0.5, 1, 1, 0.5, 1, 1};
-		double		own[3];
-		bool		chosen[3];
-		PhBasket	p = {.m = 3,.y = 0,.c = c,.own = own,.chosen = chosen};
-
-		ph_basket_begin(&p);
-		ok(ph_basket_add(&p) && !ph_basket_add(&p) && p.legs == 1, "a leg and its twin");
-	}
 }
 
 static void
@@ -429,34 +329,8 @@ test_neutral(void)
 }
 
 static void
-test_spread(void)
+test_scaling(void)
 {
-	double		x[2000];
-	PhSpreadStatistics st;
-
-	for (int t = 0; t < 20; t++)
-		x[t] = 5 + pow(0.8, t);
-	ph_spread_statistics(x, 20, &st);
-	near(st.persistence, 0.8, 1e-12, "a decay by 0.8");
-	near(st.half_life, log(0.5) / log(0.8), 1e-10, "... halves in its half-life");
-	ok(st.z_score < 0, "... and is below its mean");
-	ph_spread_statistics((double[]) {1, 2, 3, 4, 10}, 5, &st);
-	near(st.mean, 4, 1e-15, "mean");
-	near(st.volatility, sqrt(50 / 4.0), 1e-14, "standard deviation");
-	near(st.z_score, 6 / sqrt(12.5), 1e-14, "z-score");
-	ok(isnan(st.half_life), "what grows has no half-life");
-	ph_spread_statistics((double[]) {0.1, 0.1, 0.1, 0.1}, 4, &st);
-	ok(st.volatility == 0 && st.mean == 0.1 && isnan(st.z_score) && isnan(st.persistence), "a constant");
-	ph_spread_statistics(NULL, 0, &st);
-	ok(isnan(st.mean), "nothing");
-
-	random_seed(5);
-	x[0] = 0;
-	for (int t = 1; t < 2000; t++)
-		x[t] = 0.9 * x[t - 1] + normal();
-	ph_spread_statistics(x, 2000, &st);
-	near(st.persistence, 0.9, 0.03, "an autoregression");
-
 	near(ph_decayed_volatility((double[]) {1, 1, 1}, 3, 0.94), 1, 1e-15, "a constant size");
 	near(ph_decayed_volatility((double[]) {3, 4}, 2, 0.5), sqrt((9 * 0.5 + 16) / 1.5), 1e-14, "the later the heavier");
 	ok(ph_decayed_volatility((double[]) {0, 0}, 2, 0.5) == 0 && isnan(ph_decayed_volatility(NULL, 0, 0.5)), "none");
@@ -470,8 +344,7 @@ main(void)
 	test_books();
 	test_lots();
 	test_exchange();
-	test_basket();
 	test_neutral();
-	test_spread();
+	test_scaling();
 	return done();
 }

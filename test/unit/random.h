@@ -43,6 +43,24 @@ between(int low, int high)
 	return low + (int) (uniform() * (high - low + 1));
 }
 
+/* Covariances (m × m) of assets that so many factors move. */
+static inline void
+random_covariances(double *s, int m, int factors)
+{
+	double	   *f = malloc(sizeof(double) * m * factors);
+
+	for (int i = 0; i < m * factors; i++)
+		f[i] = 0.02 * normal();
+	for (int i = 0; i < m; i++)
+		for (int j = 0; j < m; j++)
+		{
+			s[i * m + j] = 0;
+			for (int k = 0; k < factors; k++)
+				s[i * m + j] += f[i * factors + k] * f[j * factors + k];
+		}
+	free(f);
+}
+
 /* So many rounds of a test; of them one in ROUNDS_SHARE, if that is set, for tools that make them slow. */
 static inline int
 rounds(int all)
