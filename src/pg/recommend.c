@@ -250,6 +250,15 @@ read_run(FunctionCallInfo fcinfo, Kept *kept, const MatrixArg *matrix)
 	MemoryContextSwitchTo(old);
 }
 
+/* What may be traded of a leg; NULL: nothing. */
+static const Instrument *
+instrument_of(const Kept *kept, const PhLeg *leg)
+{
+	int			k = kept->by_number[leg->number];
+
+	return k < 0 ? NULL : &kept->instrument[k];
+}
+
 static int
 compare_x(const void *a, const void *b)
 {
@@ -541,7 +550,7 @@ trade(Answer *answer, const Kept *kept, const PhLeg *leg, const int *order, int 
 	{
 		const PhLeg *x = &leg[order[positions + k]];
 
-		instrument[k] = &kept->instrument[kept->by_number[x->number]];
+		instrument[k] = instrument_of(kept, x);
 		currency[k] = -1;
 		for (int l = 0; l < all && instrument[k]->funding >= 0 && currency[k] < 0; l++)
 			if (leg[order[l]].number == instrument[k]->funding)
@@ -739,12 +748,11 @@ recommend(Answer *answer, Kept *kept, FunctionCallInfo fcinfo, const MatrixArg *
 	has_leg = palloc0((kept->n + 1) * sizeof(bool));
 	for (int i = 0; i < m; i++)
 	{
-		int			k = kept->by_number[leg[i].number];
+		const Instrument *own = instrument_of(kept, &leg[i]);
 
 		a[i] = leg[i].a;
-		tradable[i] = k >= 0 && leg[i].sigma > 0 && isfinite(kept->instrument[k].unit) &&
-			kept->instrument[k].unit != 0;
-		if (k < 0)
+		tradable[i] = own && leg[i].sigma > 0 && isfinite(own->unit) && own->unit != 0;
+		if (own == NULL)
 			continue;
 
 		/*
@@ -752,10 +760,10 @@ recommend(Answer *answer, Kept *kept, FunctionCallInfo fcinfo, const MatrixArg *
 		 * in it, is a position, and the instrument hedges it.
 		 */
 		if (kept->marked && tradable[i] &&
-			!is_outright(leg[i].e, quantities[leg[i].place] * kept->instrument[k].unit))
+			!is_outright(leg[i].e, quantities[leg[i].place] * own->unit))
 			tradable[i] = false;
 		else
-			has_leg[k] = true;
+			has_leg[own - kept->instrument] = true;
 	}
 	for (int k = 0; k < kept->n && kept->marked; k++)
 	{
@@ -782,7 +790,7 @@ recommend(Answer *answer, Kept *kept, FunctionCallInfo fcinfo, const MatrixArg *
 	n_traded = m;
 	for (int i = 0; i < n_traded; i++)
 	{
-		int			currency = tradable[i] ? kept->instrument[kept->by_number[leg[i].number]].funding : -1;
+		int			currency = tradable[i] ? instrument_of(kept, &leg[i])->funding : -1;
 		bool		found = currency < 0;
 
 		for (int j = 0; j < m && !found; j++)
@@ -892,8 +900,8 @@ recommend(Answer *answer, Kept *kept, FunctionCallInfo fcinfo, const MatrixArg *
 	positions = n_hedges = 0;
 	pays = palloc0((matrix->m.n + 1) * sizeof(bool));
 	for (int i = 0; i < m; i++)
-		if (hedge[i] && !why[i] && kept->instrument[kept->by_number[leg[i].number]].funding >= 0)
-			pays[kept->instrument[kept->by_number[leg[i].number]].funding] = true;
+		if (hedge[i] && !why[i] && instrument_of(kept, &leg[i])->funding >= 0)
+			pays[instrument_of(kept, &leg[i])->funding] = true;
 	for (int i = 0; i < m; i++)
 		if (i < n_held || i >= n_traded ? !hedge[i] || why[i] : why[i] && pays[leg[i].number])
 			order[positions++] = i;
@@ -906,7 +914,7 @@ recommend(Answer *answer, Kept *kept, FunctionCallInfo fcinfo, const MatrixArg *
 		return;
 	for (int i = 0; i < m; i++)
 		if (hedge[i] && why[i])
-			nothing(answer, kept->instrument[kept->by_number[leg[i].number]].asset,
+			nothing(answer, instrument_of(kept, &leg[i])->asset,
 					quantity_of(&leg[i], quantities), shown[i], why[i]);
 	/* What is marked and cannot be traded, and why. */
 	for (int k = 0; k < kept->n && kept->marked; k++)
