@@ -210,7 +210,8 @@ SELECT
 	k.stale_positions,
 	k.gross_margin - k.margin AS credit_granted,
 	r.level,
-	r.holding_bars
+	r.holding_bars,
+	k.unknown_pairs
 FROM @book@._holding AS h
 CROSS JOIN @book@._margin_run AS r
 CROSS JOIN LATERAL hedge._holdings_margin(r.matrix, @book_literal@::regnamespace, r.run, r.parameters, h.holdings) AS k;
@@ -244,6 +245,7 @@ COMMENT ON COLUMN @book@.portfolio_margin.stale_positions IS 'Rows of positions 
 COMMENT ON COLUMN @book@.portfolio_margin.credit_granted IS 'gross_margin - margin: credit_share x credit. Column credit of credit_at_risk is what is left of this if correlations move.';
 COMMENT ON COLUMN @book@.portfolio_margin.level IS 'Level of estimated weights.';
 COMMENT ON COLUMN @book@.portfolio_margin.holding_bars IS 'Bars that estimated weights look ahead.';
+COMMENT ON COLUMN @book@.portfolio_margin.unknown_pairs IS 'Pairs of legs that add up in full since their correlation is not known: fewer common returns than minimum_observations of the model, or no estimate at all. Pairs with a supplied correlation are not among them.';
 
 CREATE OR REPLACE VIEW @book@.margin_steps WITH (security_invoker = true) AS
 SELECT

@@ -55,7 +55,8 @@ CREATE FUNCTION hedge._holdings_margin(
 	OUT indefinite boolean,
 	OUT unmargined_notional float8,
 	OUT margin_coverage float8,
-	OUT stale_positions integer)
+	OUT stale_positions integer,
+	OUT unknown_pairs integer)
 AS 'MODULE_PATHNAME', 'pghedge_leg_margin'
 LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000;
 COMMENT ON FUNCTION hedge._holdings_margin(hedge.comoment_matrix, regnamespace, bigint, record, bytea) IS 'hedge.margin of what hedge._exposures has of holdings, at the run whose matrix this is; parameters is the run''s row of the book''s view _margin_parameters, the same in all calls of a query. Buckets without a supplied correlation are correlated leg by leg. Private.';

@@ -389,6 +389,7 @@ typedef struct Margined
 	double	   *gamma;			/* buckets²; NaN: not supplied */
 	bool	   *by_leg;			/* buckets²: not supplied */
 	bool		any_unknown;	/* some of rho is NaN */
+	int			unknown;		/* how many pairs that is, once they add up */
 	double	   *work;
 	PhMargin	all;			/* with every pair credited */
 	PhMargin	m;
@@ -585,10 +586,11 @@ correlate(Margined *x, MarginMove how, int *unseen)
 	}
 }
 
-/* What is unknown adds up. */
+/* What is unknown adds up, and is counted. */
 static void
 assume(Margined *x)
 {
+	x->unknown = 0;
 	if (!x->any_unknown)
 		return;
 	for (int b = 0; b < x->buckets; b++)
@@ -598,8 +600,11 @@ assume(Margined *x)
 				CHECK_FOR_INTERRUPTS();
 				for (int j = x->first[c]; j < (b == c ? i : x->first[c + 1]); j++)
 					if (isnan(*rho_at(x, i, j)))
+					{
+						x->unknown++;
 						*rho_at(x, i, j) = *rho_at(x, j, i) =
 							same_side(x->ws[i], x->ws[j]) ? PH_ADD_UP : -PH_ADD_UP;
+					}
 			}
 }
 
@@ -751,7 +756,7 @@ margin_legs(Margined *x)
 enum
 {
 	COLUMN_POSITIONS = MARGIN_COLUMNS, COLUMN_UNMARGINED, COLUMN_LEGS, COLUMN_SHARE, COLUMN_UNCREDITED, COLUMN_WITHHELD,
-	COLUMN_INDEFINITE, COLUMN_UNMARGINED_NOTIONAL, COLUMN_COVERAGE, COLUMN_STALE, COLUMNS
+	COLUMN_INDEFINITE, COLUMN_UNMARGINED_NOTIONAL, COLUMN_COVERAGE, COLUMN_STALE, COLUMN_UNKNOWN, COLUMNS
 };
 
 /* _leg_margin is what books of 0.1.0 call; it ends with COLUMN_WITHHELD. */
@@ -783,6 +788,7 @@ pghedge_leg_margin(PG_FUNCTION_ARGS)
 	pghedge_put(values, nulls, COLUMN_UNMARGINED_NOTIONAL, x.unmargined_notional);
 	pghedge_put(values, nulls, COLUMN_COVERAGE, x.notional / (x.notional + x.unmargined_notional));
 	values[COLUMN_STALE] = Int32GetDatum(x.stale);
+	values[COLUMN_UNKNOWN] = Int32GetDatum(x.unknown);
 	if (x.n == 0)
 	{
 		/* nothing needs no margin; what cannot be margined has none that is known */

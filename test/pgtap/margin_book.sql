@@ -55,6 +55,10 @@ SELECT results_eq($$SELECT asset, weight IS NULL, contribution IS NULL FROM desk
 	$$VALUES ('asset 1', false, false), ('asset 2', false, true), ('gone', true, true), ('new', true, true)$$, 'what is in no margin has a row, too');
 SELECT ok(bool_and(v.unmargined_positions = r.unpriced_positions + r.unestimated_positions AND v.positions = r.positions), 'as portfolio_risk counts them') FROM desk.portfolio_margin v JOIN desk.portfolio_risk r USING (portfolio);
 INSERT INTO desk.margin_weight VALUES ('new', 0.5), ('asset 1', 0.1);
+SELECT results_eq($$SELECT portfolio, unknown_pairs FROM desk.portfolio_margin WHERE unknown_pairs <> 0$$, $$VALUES ('short of data', 1)$$, 'and are counted, where there are any');
+INSERT INTO desk.margin_bucket VALUES ('', NULL, 0.5);
+SELECT ok(bool_and(unknown_pairs = 0) AND bool_or(legs = 2 AND net_margin < gross_margin AND portfolio = 'short of data'), 'a supplied correlation is known') FROM desk.portfolio_margin;
+DELETE FROM desk.margin_bucket;
 SELECT ok(unmargined_positions = 2 AND legs = 2 AND abs(gross_margin - (0.5 * x.e + 0.1 * y.e)) < 1e-9 AND abs(margin_high - gross_margin) < 1e-9, 'a supplied weight margins what cannot be estimated; its correlations are unknown, it adds up')
 FROM desk.portfolio_margin, (SELECT abs(exposure) AS e FROM desk.exposure WHERE portfolio = 'short of data' AND asset = 'new') x, (SELECT abs(exposure) AS e FROM desk.exposure WHERE portfolio = 'short of data' AND asset = 'asset 1') y WHERE portfolio = 'short of data';
 DELETE FROM desk.margin_weight;
@@ -130,6 +134,10 @@ SELECT ok(bool_and(credit_share = 0.8 AND credit_withheld >= -1e-6) AND sum(uncr
 -- credit at risk: as hedge.credit_at_risk where every pair is credited; as spelt out where evidence withholds it
 UPDATE desk.margin_setting SET level = 0.99, holding_bars = 1, credit_share = 0.8;
 DELETE FROM desk.margin_weight; DELETE FROM desk.margin_bucket; DELETE FROM desk.margin_bucket_pair;
+UPDATE desk.model SET lookback = 101, minimum_observations = 101 WHERE model = 'short';
+SELECT ok(bool_and(unknown_pairs = legs * (legs - 1) / 2) AND max(unknown_pairs) > 30 AND max(abs(net_margin - gross_margin)) FILTER (WHERE legs > 0) < 1e-6, 'of too few observations all are unknown, and no portfolio offsets')
+FROM desk.portfolio_margin WHERE model = 'short';
+UPDATE desk.model SET lookback = 100, minimum_observations = 60 WHERE model = 'short';
 CREATE FUNCTION seen(assets text[], lowest boolean) RETURNS float8[] LANGUAGE sql STABLE AS $$
 	SELECT array_agg(x ORDER BY i) FROM (
 		SELECT i, array_agg(CASE WHEN i = j THEN 1 ELSE (SELECT CASE WHEN lowest THEN p.rolling_minimum ELSE p.rolling_maximum END FROM desk.correlation_stability p
