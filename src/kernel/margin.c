@@ -64,21 +64,29 @@ by_leg(const PhMargin *p, int b, int c)
 	return p->by_leg && p->by_leg[(size_t) b * p->buckets + c];
 }
 
+static inline void
+add_all(double *restrict sums, const double *restrict part, int n)
+{
+	for (int k = 0; k < n; k++)
+		sums[k] += part[k];
+}
+
 /*
- * Adds Σ_l ρ_kl·WS_l, l in bucket c, of all scenarios to sums for the legs k of buckets b to below e.
- * Column by column, so that the inner loop adds to many sums and not to one: the compiler makes vectors
- * of it.
+ * Adds Σ_l ρ_kl·WS_l, l in bucket c, of all scenarios to pull of the legs k of c, and to around of those of the
+ * other buckets from b to below e.  Column by column, and all these legs in one loop, so that it adds to
+ * many sums and not to one, and is long: the compiler makes vectors of it.
  */
 PH_FOR_EACH_PROCESSOR
 static void
-pull_buckets(const PhMargin *p, int b, int e, int c, double scale, double *sums)
+pull_buckets(const PhMargin *p, int b, int e, int c, double scale, double *part)
 {
 	int			from = p->first[b];
 	int			n = p->first[e] - from;
-	double	   *low = sums + PH_LOW * p->n + from;
-	double	   *medium = sums + PH_MEDIUM * p->n + from;
-	double	   *high = sums + PH_HIGH * p->n + from;
+	double	   *low = part;
+	double	   *medium = low + n;
+	double	   *high = medium + n;
 
+	memset(part, 0, PH_SCENARIOS * (size_t) n * sizeof(double));
 	for (int l = p->first[c]; l < p->first[c + 1]; l++)
 	{
 		const double *column = p->rho + (size_t) l * p->n + from;
@@ -92,6 +100,18 @@ pull_buckets(const PhMargin *p, int b, int e, int c, double scale, double *sums)
 			medium[k] += ph_scenario(PH_MEDIUM, r) * w;
 			high[k] += ph_scenario(PH_HIGH, r) * w;
 		}
+	}
+	for (int s = 0; s < PH_SCENARIOS; s++)
+	{
+		const double *sums = part + s * n - from;
+		double	   *pull = p->pull + s * p->n;
+		double	   *around = p->around + s * p->n;
+		int			own = b <= c && c < e ? p->first[c] : from + n;
+		int			after = b <= c && c < e ? p->first[c + 1] : from + n;
+
+		add_all(around + from, sums + from, own - from);
+		add_all(pull + own, sums + own, after - own);
+		add_all(around + after, sums + after, from + n - after);
 	}
 }
 
@@ -168,11 +188,13 @@ ph_margin(PhMargin *p, double *work)
 {
 	double		scale = scale_of(p->ws, p->n);
 	double		squares = 0;
+	double	   *part;
 
 	p->pull = work;
 	p->around = p->pull + PH_SCENARIOS * (size_t) p->n;
 	p->k = p->around + PH_SCENARIOS * (size_t) p->n;
 	p->s = p->k + PH_SCENARIOS * (size_t) p->buckets;
+	part = p->s + PH_SCENARIOS * (size_t) p->buckets;
 	memset(p->pull, 0, 2 * PH_SCENARIOS * (size_t) p->n * sizeof(double));
 	p->gross = 0;
 	for (int i = 0; i < p->n; i++)
@@ -184,18 +206,15 @@ ph_margin(PhMargin *p, double *work)
 	}
 	p->uncorrelated = fmin(scale * sqrt(squares), p->gross);
 	for (int c = 0; c < p->buckets; c++)
-	{
-		pull_buckets(p, c, c + 1, c, scale, p->pull);
-		for (int b = 0, e; p->by_leg && b < p->buckets; b = e)
+		for (int b = 0, e; b < p->buckets; b = e)
 		{
-			bool		legs = b != c && by_leg(p, b, c);
+			bool		legs = b == c || by_leg(p, b, c);
 
-			for (e = b + 1; e < p->buckets && (e != c && by_leg(p, e, c)) == legs; e++)
+			for (e = b + 1; e < p->buckets && (e == c || by_leg(p, e, c)) == legs; e++)
 				;
 			if (legs)
-				pull_buckets(p, b, e, c, scale, p->around);
+				pull_buckets(p, b, e, c, scale, part);
 		}
-	}
 	for (int s = 0; s < PH_SCENARIOS; s++)
 		margin_of(p, s, scale);
 	for (size_t i = 0; i < 2 * PH_SCENARIOS * (size_t) p->n; i++)
@@ -210,6 +229,42 @@ ph_margin(PhMargin *p, double *work)
 		p->silo += fmax(p->k[PH_LOW * p->buckets + b],
 						fmax(p->k[PH_MEDIUM * p->buckets + b], p->k[PH_HIGH * p->buckets + b]));
 	p->silo = fmin(p->silo, p->gross);
+}
+
+PH_FOR_EACH_PROCESSOR
+bool
+ph_margin_look_up(const double *row, const int *restrict place, int n, double unknown, double *restrict rho)
+{
+	int			all = 1;
+
+	for (int j = 0; j < n; j++)
+	{
+		rho[j] = row[place[j]];
+		all &= rho[j] != unknown;
+	}
+	return all;
+}
+
+/* No branch depends on the sides of legs, which are not to be foreseen. */
+PH_FOR_EACH_PROCESSOR
+int
+ph_margin_withhold(const uint32_t *restrict credited, const int *restrict place, const double *restrict ws, int n,
+				   double own, double instead, double *restrict rho)
+{
+	double		side = own < 0 ? -1 : 1;
+	int			pairs = 0;
+
+	for (int j = 0; j < n; j++)
+	{
+		double		one = rho[j];
+		double		other = instead * one;
+		int			is_credited = credited[place[j] >> 5] >> (place[j] & 31) & 1;
+		int			withheld = (side * copysign(1, ws[j]) * one < 0) & (is_credited ^ 1);
+
+		pairs += withheld;
+		rho[j] = withheld ? other : one;
+	}
+	return pairs;
 }
 
 double

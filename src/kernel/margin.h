@@ -97,10 +97,23 @@ typedef struct PhMargin
 static inline size_t
 ph_margin_workspace(int n, int buckets)
 {
-	return PH_SCENARIOS * (2 * (size_t) n + 2 * (size_t) buckets);
+	return PH_SCENARIOS * (3 * (size_t) n + 2 * (size_t) buckets);
 }
 
 extern void ph_margin(PhMargin *p, double *work);
+
+/*
+ * What a leg's row of rho is made of, where correlations of many assets are kept in rows and a portfolio holds a
+ * few of them: rho[j] = row[place[j]].  False if one of them is `unknown`.
+ */
+extern bool ph_margin_look_up(const double *row, const int *place, int n, double unknown, double *rho);
+
+/*
+ * Of a leg's row of rho: what offsets (rho[j]·ws[j]·own < 0) without being credited is taken `instead` times.
+ * Bit place[j] of credited[] tells which are.  Returns how many are not.
+ */
+extern int	ph_margin_withhold(const uint32_t *credited, const int *place, const double *ws, int n,
+							   double own, double instead, double *rho);
 
 /* margin = gross − share·(gross − net) */
 extern double ph_margin_granted(double gross, double net, double share);

@@ -1,9 +1,6 @@
 /*
  * legs.c
- *	  From positions to exposures: hedge._holdings, an aggregate that puts a portfolio's positions
- *	  together by asset, and hedge._exposures, what they expose to at prices of a run.  What knows no
- *	  run is made once for all; names of assets become numbers as they come, and a group holds 24
- *	  bytes a position, several of one asset in one as soon as there are many.
+ *	  What a run knows of each asset (Units), and hedge._exposures, what holdings expose to at its prices.
  */
 #include "legs.h"
 
@@ -12,7 +9,6 @@
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "funcapi.h"
-#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -20,174 +16,8 @@
 #include "utils/memutils.h"
 
 #include "arrays.h"
+#include "holdings.h"
 #include "results.h"
-
-/* ---- holdings ---- */
-
-/* A position may have no asset; no text has these bytes. */
-static const char no_asset[1] = {'\0'};
-
-/* A value is a sequence of these, each followed by `length` bytes of a name; -1: no asset. */
-typedef struct StoredHolding
-{
-	int32		length;
-	int32		positions;
-	double		quantity;
-	double		delta_quantity;
-} StoredHolding;
-
-/* What a call site keeps. */
-typedef struct HoldingNames
-{
-	Names		names;
-	int		   *place;			/* in the holdings of a group, plus 1; zero between two uses */
-	int			size;
-} HoldingNames;
-
-typedef struct HoldingsState
-{
-	HoldingNames *names;
-	int			n;
-	int			size;
-	PhHolding  *holding;
-} HoldingsState;
-
-/* One holding for each asset, in the order in which they came. */
-static void
-merge_holdings(HoldingsState *s)
-{
-	HoldingNames *names = s->names;
-	int			n = 0;
-
-	if (names->size < names->names.n)
-	{
-		names->place = repalloc_huge(names->place, names->names.size * sizeof(int));
-		memset(names->place + names->size, 0, (names->names.size - names->size) * sizeof(int));
-		names->size = names->names.size;
-	}
-	for (int i = 0; i < s->n; i++)
-	{
-		PhHolding  *h = &s->holding[i];
-		int		   *place = &names->place[h->asset];
-
-		if (*place == 0)
-		{
-			s->holding[n++] = *h;
-			*place = n;
-		}
-		else
-		{
-			PhHolding  *sum = &s->holding[*place - 1];
-
-			sum->positions += h->positions;
-			sum->quantity += h->quantity;
-			sum->delta_quantity += h->delta_quantity;
-		}
-	}
-	s->n = n;
-	for (int i = 0; i < n; i++)
-		names->place[s->holding[i].asset] = 0;
-}
-
-enum
-{
-	ACCUM_STATE, ACCUM_ASSET, ACCUM_QUANTITY, ACCUM_DELTA_QUANTITY
-};
-
-PGHEDGE_FUNCTION(pghedge_holdings_accum);
-Datum
-pghedge_holdings_accum(PG_FUNCTION_ARGS)
-{
-	MemoryContext context;
-	HoldingsState *s = PG_ARGISNULL(ACCUM_STATE) ? NULL :
-		(HoldingsState *) PG_GETARG_POINTER(ACCUM_STATE);
-	PhHolding  *h;
-
-	if (!AggCheckCallContext(fcinfo, &context))
-		elog(ERROR, "aggregate function called in non-aggregate context");
-	if (s == NULL)
-	{
-		HoldingNames *names = fcinfo->flinfo->fn_extra;
-
-		if (names == NULL)
-		{
-			names = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(HoldingNames));
-			pghedge_names_init(&names->names, fcinfo->flinfo->fn_mcxt);
-			names->place = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(int));
-			fcinfo->flinfo->fn_extra = names;
-		}
-		s = MemoryContextAlloc(context, sizeof(HoldingsState));
-		s->names = names;
-		s->n = 0;
-		s->size = 8;
-		s->holding = MemoryContextAlloc(context, s->size * sizeof(PhHolding));
-	}
-	if (s->n == s->size)
-	{
-		CHECK_FOR_INTERRUPTS();
-		merge_holdings(s);
-		if (s->n > s->size / 2)
-		{
-			s->size *= 2;
-			s->holding = repalloc_huge(s->holding, s->size * sizeof(PhHolding));
-		}
-	}
-	h = &s->holding[s->n++];
-	if (PG_ARGISNULL(ACCUM_ASSET))
-		h->asset = pghedge_names_number(&s->names->names, no_asset, sizeof(no_asset));
-	else
-	{
-		text	   *asset = PG_GETARG_TEXT_PP(ACCUM_ASSET);
-
-		h->asset = pghedge_names_text(&s->names->names, asset);
-	}
-	h->positions = 1;
-	h->quantity = PG_ARGISNULL(ACCUM_QUANTITY) ? NAN : PG_GETARG_FLOAT8(ACCUM_QUANTITY);
-	h->delta_quantity = PG_ARGISNULL(ACCUM_DELTA_QUANTITY) ? NAN :
-		PG_GETARG_FLOAT8(ACCUM_DELTA_QUANTITY);
-	PG_RETURN_POINTER(s);
-}
-
-PGHEDGE_FUNCTION(pghedge_holdings_final);
-Datum
-pghedge_holdings_final(PG_FUNCTION_ARGS)
-{
-	HoldingsState *s = PG_ARGISNULL(0) ? NULL : (HoldingsState *) PG_GETARG_POINTER(0);
-	bytea	   *result;
-	char	   *to;
-	Size		size = VARHDRSZ;
-
-	if (s == NULL)
-		PG_RETURN_NULL();
-
-	/*
-	 * READ_ONLY all the same: what a state holds is the sum of its entries asset by asset, in the order
-	 * they came, and merging them changes neither the sums nor that order. Rows that follow, or
-	 * another final call, get what they would have got.
-	 */
-	merge_holdings(s);
-	for (int i = 0; i < s->n; i++)
-		size += sizeof(StoredHolding) + s->names->names.name[s->holding[i].asset].len;
-	result = palloc(size);
-	to = VARDATA(result);
-	for (int i = 0; i < s->n; i++)
-	{
-		const PhHolding *h = &s->holding[i];
-		const AssetName *name = &s->names->names.name[h->asset];
-		bool		is_none = name->len == sizeof(no_asset) && name->bytes[0] == no_asset[0];
-		StoredHolding stored = {is_none ? -1 : name->len, h->positions, h->quantity, h->delta_quantity};
-
-		memcpy(to, &stored, sizeof(stored));
-		to += sizeof(stored);
-		if (!is_none)
-		{
-			memcpy(to, name->bytes, name->len);
-			to += name->len;
-		}
-	}
-	SET_VARSIZE(result, to - (char *) result);
-	PG_RETURN_BYTEA_P(result);
-}
 
 /* ---- units ---- */
 
@@ -369,14 +199,6 @@ pghedge_units(Units **list, MemoryContext context, Oid book, int64 run, const Ma
 	return u;
 }
 
-static void
-reject_holdings(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("holdings are not a result of hedge._holdings")));
-}
-
 int
 pghedge_held(Units *u, bytea *holdings)
 {
@@ -386,28 +208,10 @@ pghedge_held(Units *u, bytea *holdings)
 
 	while (from < end)
 	{
-		StoredHolding stored;
 		PhHolding	h;
 
-		if (end - from < (ptrdiff_t) sizeof(stored))
-			reject_holdings();
-		memcpy(&stored, from, sizeof(stored));	/* which need not be aligned */
-		from += sizeof(stored);
-		if (stored.length < -1 || end - from < stored.length)
-			reject_holdings();
-		if (stored.length < 0)
-			h.asset = pghedge_names_number(&u->names, no_asset, sizeof(no_asset));
-		else
-		{
-			h.asset = pghedge_names_number(&u->names, from, stored.length);
-			if (h.asset >= u->n)
-				pg_verifymbstr(from, stored.length, false);
-			from += stored.length;
-		}
+		pghedge_read_holding(&from, end, &u->names, u->n, &h);
 		make_room(u);
-		h.positions = stored.positions;
-		h.quantity = stored.quantity;
-		h.delta_quantity = stored.delta_quantity;
 		ph_exposure_add(u->unit, &h, 1, u->held, u->touched, &touched);
 	}
 	return touched;
@@ -440,7 +244,7 @@ put_name(Datum *values, bool *nulls, const Units *u, int asset)
 
 	if (asset < u->n)
 		put_kept(values, nulls, ASSET, PointerGetDatum(u->asset[asset]), false);
-	else if (name->len == sizeof(no_asset) && name->bytes[0] == no_asset[0])
+	else if (pghedge_is_no_asset(name))
 		put_kept(values, nulls, ASSET, 0, true);
 	else
 		put_kept(values, nulls, ASSET,

@@ -2,8 +2,8 @@
  * margin_book.c
  *	  Margin of one portfolio of a book, from the holdings that hedge._holdings made of its positions,
  *	  for many portfolios in one statement: hedge._holdings_margin, what each asset contributes, what of
- *	  the credit is at risk, and walls between compartments.  What a run has in common for all of them
- *	  (weights, buckets, correlations, which pairs are credited) is read once a query (MarginRun).
+ *	  the credit is at risk, and walls between compartments.  What a run has in common for all of them is
+ *	  in margin_run.h.
  */
 #include "margin.h"
 
@@ -12,351 +12,13 @@
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
+#include "port/pg_bitutils.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
-#include "utils/typcache.h"
 
 #include "arrays.h"
-#include "legs.h"
+#include "margin_run.h"
 #include "results.h"
-
-/* Columns of _margin_parameters. */
-enum
-{
-	PARAMETER_RUN, PARAMETER_WEIGHTS, PARAMETER_BUCKETS, PARAMETER_SHARE, PARAMETER_GATED, PARAMETER_ADVERSE,
-	PARAMETER_MINIMUM_OBSERVATIONS, PARAMETER_BUCKET_NAMES, PARAMETER_BUCKET_CORRELATIONS, PARAMETER_BUCKETS_A, PARAMETER_BUCKETS_B,
-	PARAMETER_BUCKETS_CORRELATIONS, PARAMETER_CREDITED_Y, PARAMETER_CREDITED_X,
-	PARAMETER_OLD_COLUMNS,		/* what books of 0.1.0 have */
-	PARAMETER_BROKEN_Y = PARAMETER_OLD_COLUMNS, PARAMETER_BROKEN_X, PARAMETER_BROKEN_CORRELATIONS, PARAMETER_COLUMNS
-};
-
-static const Oid parameter_types[PARAMETER_COLUMNS] = {
-	INT8OID, FLOAT8ARRAYOID, TEXTARRAYOID, FLOAT8OID, BOOLOID, BOOLOID, INT4OID, TEXTARRAYOID,
-	FLOAT8ARRAYOID, TEXTARRAYOID, TEXTARRAYOID, FLOAT8ARRAYOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID,
-	TEXTARRAYOID, FLOAT8ARRAYOID
-};
-
-/* Columns of _margin_seen. */
-enum
-{
-	SEEN_RUN, SEEN_Y, SEEN_X, SEEN_LOW, SEEN_HIGH, SEEN_COLUMNS
-};
-
-static const Oid seen_types[SEEN_COLUMNS] = {
-	INT8OID, TEXTARRAYOID, TEXTARRAYOID, FLOAT8ARRAYOID, FLOAT8ARRAYOID
-};
-
-/* What is known of a pair beside its correlation: a range. */
-typedef struct Range
-{
-	int64		pair;			/* i·n + j, i > j */
-	double		low;
-	double		high;
-} Range;
-
-typedef struct Ranges
-{
-	int			n;
-	Range	   *range;			/* by pair */
-} Ranges;
-
-/* The largest triangle of correlations that is kept: of 4,000 assets. */
-#define MOST_KEPT ((size_t) 8 * 1000 * 1000)
-
-typedef struct MarginRun
-{
-	Units	   *units;			/* of the run, and its assets */
-	int			n;
-	double	   *weight;			/* [n] NaN: none, then it is no leg */
-	int		   *bucket;			/* [n] */
-	int			buckets;
-	double	   *within;			/* [buckets] the one correlation of a bucket; NaN: as estimated */
-	double	   *gamma;			/* buckets², NaN: not supplied */
-	double		share;
-	bool		gated;
-	bool		adverse;
-	int			minimum_observations;	/* a correlation of fewer is not known */
-	uint8	   *credited;		/* n² bits, if gated */
-	Ranges		broken;			/* correlations since a break, if gated */
-	double	   *corr;			/* packed triangle: 2 while not looked for; or NULL: too large to keep */
-	bool		has_seen;		/* seen is read */
-	Ranges		seen;			/* extremes of the rolling correlation */
-	struct MarginRun *next;
-} MarginRun;
-
-typedef struct Kept
-{
-	MatrixCache matrix;
-	Units	   *units;
-	MarginRun  *runs;
-} Kept;
-
-/* Which argument it is, and the view of a book that it is a row of. */
-typedef struct RecordArg
-{
-	const char *is;
-	const char *view;
-} RecordArg;
-
-static const RecordArg parameters_arg = {"parameters are", "_margin_parameters"};
-static const RecordArg seen_arg = {"seen is", "_margin_seen"};
-
-static void
-reject_record(const RecordArg *arg)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("%s not a row of the view %s of a book, or not of this run", arg->is, arg->view)));
-}
-
-/*
- * The columns of a record, at least `needed` of those of these types, no null, and the run in the first;
- * returns how many.
- */
-static int
-read_record(const RecordArg *arg, Datum record, const Oid *types, int columns, int needed, int64 run, Datum *values)
-{
-	HeapTupleHeader header = DatumGetHeapTupleHeader(record);
-	TupleDesc	desc = lookup_rowtype_tupdesc(HeapTupleHeaderGetTypeId(header),
-											  HeapTupleHeaderGetTypMod(header));
-	HeapTupleData tuple = {0};
-	bool	   *nulls = palloc(columns * sizeof(bool));
-	int			found = desc->natts;
-	bool		good = found == columns || found == needed;
-
-	for (int i = 0; good && i < found; i++)
-		good = TupleDescAttr(desc, i)->atttypid == types[i];
-	if (good)
-	{
-		tuple.t_len = HeapTupleHeaderGetDatumLength(header);
-		ItemPointerSetInvalid(&tuple.t_self);
-		tuple.t_data = header;
-		heap_deform_tuple(&tuple, desc, values, nulls);
-		for (int i = 0; good && i < found; i++)
-			good = !nulls[i];
-	}
-	ReleaseTupleDesc(desc);
-	pfree(nulls);
-	if (!good || DatumGetInt64(values[0]) != run)
-		reject_record(arg);
-	return found;
-}
-
-/* Columns of records, which anybody may write: n names, none null, and n numbers. */
-static text **
-text_elements(const RecordArg *arg, Datum array, int *n)
-{
-	Datum	   *value;
-	bool	   *isnull;
-	text	  **result;
-
-	deconstruct_array(DatumGetArrayTypePCopy(array), TEXTOID, -1, false, TYPALIGN_INT, &value, &isnull, n);
-	result = palloc(Max(*n, 1) * sizeof(text *));
-	for (int i = 0; i < *n; i++)
-	{
-		if (isnull[i])
-			reject_record(arg);
-		result[i] = DatumGetTextPP(value[i]);
-	}
-	return result;
-}
-
-static double *
-float8_elements(const RecordArg *arg, Datum value, int n)
-{
-	ArrayType  *array = DatumGetArrayTypePCopy(value);
-
-	if (ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array)) != n)
-		reject_record(arg);
-	return pghedge_float8_elements(array, n);
-}
-
-static inline bool
-is_set(const uint8 *bits, size_t i)
-{
-	return bits[i / 8] >> (i % 8) & 1;
-}
-
-static int
-compare_ranges(const void *x, const void *y)
-{
-	const Range *a = x;
-	const Range *b = y;
-
-	return (a->pair > b->pair) - (a->pair < b->pair);
-}
-
-/* Ranges of pairs of assets, those that are in it twice (in both directions) put together. */
-static Ranges
-read_ranges(const RecordArg *arg, Units *units, Datum asset_y, Datum asset_x, Datum lowest, Datum highest)
-{
-	Ranges		r;
-	int			n;
-	int			m;
-	text	  **y = text_elements(arg, asset_y, &n);
-	text	  **x = text_elements(arg, asset_x, &m);
-	double	   *low;
-	double	   *high;
-
-	if (n != m)
-		reject_record(arg);
-	low = float8_elements(arg, lowest, n);
-	high = float8_elements(arg, highest, n);
-	r.range = MemoryContextAllocHuge(CurrentMemoryContext, Max((size_t) n, 1) * sizeof(Range));
-	r.n = 0;
-	for (int i = 0; i < n; i++)
-	{
-		int			a = pghedge_names_number(&units->names, VARDATA_ANY(y[i]), VARSIZE_ANY_EXHDR(y[i]));
-		int			b = pghedge_names_number(&units->names, VARDATA_ANY(x[i]), VARSIZE_ANY_EXHDR(x[i]));
-
-		if (a < units->n && b < units->n && a != b && !isnan(low[i]) && !isnan(high[i]))
-			r.range[r.n++] = (Range) {.pair = (int64) Max(a, b) * units->n + Min(a, b), .low = low[i], .high = high[i]};
-	}
-	qsort(r.range, r.n, sizeof(Range), compare_ranges);
-	m = 0;
-	for (int i = 0; i < r.n; i++)
-		if (m > 0 && r.range[m - 1].pair == r.range[i].pair)
-		{
-			r.range[m - 1].low = fmin(r.range[m - 1].low, r.range[i].low);
-			r.range[m - 1].high = fmax(r.range[m - 1].high, r.range[i].high);
-		}
-		else
-			r.range[m++] = r.range[i];
-	r.n = m;
-	return r;
-}
-
-/* NULL: it is not in it. */
-static const Range *
-find_range(const Ranges *r, const Units *units, int i, int j)
-{
-	Range		key = {.pair = (int64) Max(i, j) * units->n + Min(i, j)};
-
-	return r->n > 0 ? bsearch(&key, r->range, r->n, sizeof(Range), compare_ranges) : NULL;
-}
-
-static MarginRun *
-read_run(Datum record, Units *units)
-{
-	const RecordArg *arg = &parameters_arg;
-	Datum		values[PARAMETER_COLUMNS];
-	MarginRun  *r = palloc0(sizeof(MarginRun));
-	Names		names;
-	text	  **bucket;
-	text	  **a;
-	text	  **b;
-	double	   *number;
-	size_t		all;
-	int			n;
-	int			m;
-	int			columns;
-
-	columns = read_record(arg, record, parameter_types, PARAMETER_COLUMNS, PARAMETER_OLD_COLUMNS, units->run, values);
-	r->units = units;
-	r->n = units->n;
-	r->weight = float8_elements(arg, values[PARAMETER_WEIGHTS], r->n);
-	r->share = pghedge_credit_share(DatumGetFloat8(values[PARAMETER_SHARE]));
-	r->gated = DatumGetBool(values[PARAMETER_GATED]);
-	r->adverse = DatumGetBool(values[PARAMETER_ADVERSE]);
-	r->minimum_observations = DatumGetInt32(values[PARAMETER_MINIMUM_OBSERVATIONS]);
-
-	/* buckets: of the assets, then what is known of them and of two */
-	bucket = text_elements(arg, values[PARAMETER_BUCKETS], &n);
-	if (n != r->n)
-		reject_record(arg);
-	pghedge_names_init(&names, CurrentMemoryContext);
-	r->bucket = palloc(Max(n, 1) * sizeof(int));
-	for (int i = 0; i < n; i++)
-		r->bucket[i] = pghedge_names_number(&names, VARDATA_ANY(bucket[i]), VARSIZE_ANY_EXHDR(bucket[i]));
-	r->buckets = names.n;
-	all = (size_t) r->buckets * r->buckets;
-	r->within = palloc(Max(r->buckets, 1) * sizeof(double));
-	r->gamma = pghedge_huge_alloc(CurrentMemoryContext, all, sizeof(double));
-	for (int i = 0; i < r->buckets; i++)
-		r->within[i] = NAN;
-	for (size_t i = 0; i < all; i++)
-		r->gamma[i] = NAN;
-	a = text_elements(arg, values[PARAMETER_BUCKET_NAMES], &n);
-	number = float8_elements(arg, values[PARAMETER_BUCKET_CORRELATIONS], n);
-	for (int i = 0; i < n; i++)
-	{
-		int			k = pghedge_names_number(&names, VARDATA_ANY(a[i]), VARSIZE_ANY_EXHDR(a[i]));
-
-		if (k < r->buckets)
-			r->within[k] = number[i];
-	}
-	a = text_elements(arg, values[PARAMETER_BUCKETS_A], &n);
-	b = text_elements(arg, values[PARAMETER_BUCKETS_B], &m);
-	if (n != m)
-		reject_record(arg);
-	number = float8_elements(arg, values[PARAMETER_BUCKETS_CORRELATIONS], n);
-	for (int i = 0; i < n; i++)
-	{
-		int			k = pghedge_names_number(&names, VARDATA_ANY(a[i]), VARSIZE_ANY_EXHDR(a[i]));
-		int			l = pghedge_names_number(&names, VARDATA_ANY(b[i]), VARSIZE_ANY_EXHDR(b[i]));
-
-		if (k < r->buckets && l < r->buckets)
-			r->gamma[(size_t) l * r->buckets + k] = r->gamma[(size_t) k * r->buckets + l] = number[i];
-	}
-
-	/* pairs credited, in both directions */
-	a = text_elements(arg, values[PARAMETER_CREDITED_Y], &n);
-	b = text_elements(arg, values[PARAMETER_CREDITED_X], &m);
-	if (n != m)
-		reject_record(arg);
-	if (r->gated)
-	{
-		r->credited = MemoryContextAllocHuge(CurrentMemoryContext, (size_t) r->n * r->n / 8 + 1);
-		memset(r->credited, 0, (size_t) r->n * r->n / 8 + 1);
-		for (int i = 0; i < n; i++)
-		{
-			size_t		y = pghedge_names_number(&units->names, VARDATA_ANY(a[i]), VARSIZE_ANY_EXHDR(a[i]));
-			size_t		x = pghedge_names_number(&units->names, VARDATA_ANY(b[i]), VARSIZE_ANY_EXHDR(b[i]));
-			size_t		at = y * r->n + x;
-
-			if (y < (size_t) r->n && x < (size_t) r->n)
-				r->credited[at / 8] |= 1 << (at % 8);
-		}
-		if (columns == PARAMETER_COLUMNS)
-			r->broken = read_ranges(arg, units, values[PARAMETER_BROKEN_Y], values[PARAMETER_BROKEN_X],
-									values[PARAMETER_BROKEN_CORRELATIONS], values[PARAMETER_BROKEN_CORRELATIONS]);
-	}
-	if (ph_triangle(r->n) <= MOST_KEPT)
-	{
-		r->corr = MemoryContextAllocHuge(CurrentMemoryContext, Max(ph_triangle(r->n), 1) * sizeof(double));
-		for (size_t i = 0; i < ph_triangle(r->n); i++)
-			r->corr[i] = 2;
-	}
-	return r;
-}
-
-/* Estimated correlation of two assets of the run; NaN if there is none. */
-static double
-estimate(MarginRun *r, const Units *units, const PhMatrix *m, int i, int j)
-{
-	double	   *kept = r->corr ? &r->corr[ph_packed(Min(i, j), Max(i, j))] : NULL;
-	double		rho = NAN;
-	PhComoments c;
-
-	if (likely(kept != NULL && *kept != 2))
-		return *kept;
-	if (units->number[i] >= 0 && units->number[j] >= 0)
-	{
-		ph_matrix_pair(m, units->number[i], units->number[j], &c);
-		if (ph_observations(&c) < r->minimum_observations || !ph_corr(&c, &rho))
-			rho = NAN;
-	}
-	if (kept)
-		*kept = rho;
-	return rho;
-}
-
-static inline bool
-is_credited(const MarginRun *r, int i, int j)
-{
-	return !r->gated ||
-		(is_set(r->credited, (size_t) i * r->n + j) && is_set(r->credited, (size_t) j * r->n + i));
-}
 
 /* ---- A portfolio ---- */
 
@@ -366,12 +28,21 @@ enum
 	ARG_MATRIX, ARG_BOOK, ARG_RUN, ARG_PARAMETERS, ARG_HOLDINGS, ARG_SEEN
 };
 
-typedef struct Held
+typedef struct Kept
 {
-	int			asset;
-	int			bucket;
-	double		ws;
-} Held;
+	MatrixCache matrix;
+	Units	   *units;
+	MarginRun  *runs;
+	TupleDesc	row;			/* of results; NULL: not looked for */
+} Kept;
+
+/* Legs that stand side by side. */
+typedef struct Stretch
+{
+	int			from;
+	int			to;				/* below that, and below the leg that they are looked at from */
+	bool		estimated;		/* their correlations are, and not supplied for its bucket */
+} Stretch;
 
 /* Legs of a portfolio, and the margin of them. */
 typedef struct Margined
@@ -379,8 +50,8 @@ typedef struct Margined
 	Units	   *units;
 	MarginRun  *run;
 	const PhMatrix *matrix;
-	Held	   *held;			/* [n] those of a bucket side by side */
 	int			n;
+	int		   *rank;			/* [n] of the legs in the run, ascending: those of a bucket side by side */
 	int			buckets;
 	int		   *first;			/* [buckets + 1] */
 	int		   *used;			/* [buckets] its number in the run */
@@ -390,6 +61,7 @@ typedef struct Margined
 	bool	   *by_leg;			/* buckets²: not supplied */
 	bool		any_unknown;	/* some of rho is NaN */
 	int			unknown;		/* how many pairs that is, once they add up */
+	Stretch    *stretch;		/* workspace */
 	double	   *work;
 	PhMargin	all;			/* with every pair credited */
 	PhMargin	m;
@@ -427,7 +99,7 @@ begin(FunctionCallInfo fcinfo, int args, Margined *x)
 	{
 		MemoryContext old = MemoryContextSwitchTo(context);
 
-		r = read_run(PG_GETARG_DATUM(ARG_PARAMETERS), units);
+		r = pghedge_read_margin_run(PG_GETARG_DATUM(ARG_PARAMETERS), units);
 		r->next = kept->runs;
 		kept->runs = r;
 		MemoryContextSwitchTo(old);
@@ -438,26 +110,27 @@ begin(FunctionCallInfo fcinfo, int args, Margined *x)
 	return true;
 }
 
-#define ST_SORT sort_held
-#define ST_ELEMENT_TYPE Held
-#define ST_COMPARE(a, b) ((a)->bucket != (b)->bucket ? (a)->bucket - (b)->bucket : (a)->asset - (b)->asset)
-#define ST_SCOPE static
-#define ST_DEFINE
-#include "lib/sort_template.h"
+/* Makes room for n legs. */
+static void
+make_legs(Margined *x, int n)
+{
+	x->n = 0;
+	x->rank = palloc(Max(n, 1) * sizeof(int));
+	x->ws = palloc(Max(n, 1) * sizeof(double));
+}
 
 /*
- * The legs of holdings, in any order; *n of them, in the current context. Counts positions.  left_out, if
- * not NULL, gets the assets that are no leg for want of an exposure or a weight, *left of them.
+ * The legs of holdings, in one order whatever that of the positions. Counts positions.  left_out, if not
+ * NULL, gets the assets that are no leg for want of an exposure or a weight, *left of them.
  */
-static Held *
-weigh(Margined *x, bytea *holdings, int *n, int *left_out, int *left)
+static void
+weigh(Margined *x, bytea *holdings, int *left_out, int *left)
 {
 	Units	   *units = x->units;
 	MarginRun  *r = x->run;
 	int			touched = pghedge_held(units, holdings);
-	Held	   *held = palloc(Max(touched, 1) * sizeof(Held));
 
-	*n = 0;
+	make_legs(x, touched);
 	for (int i = 0; i < touched; i++)
 	{
 		int			asset = units->touched[i];
@@ -475,7 +148,12 @@ weigh(Margined *x, bytea *holdings, int *n, int *left_out, int *left)
 			if (asset < units->n && !units->no_stale[asset] && DatumGetBool(units->stale[asset]))
 				x->stale += h->positions;
 			if (w != 0)
-				held[(*n)++] = (Held) {.asset = asset, .bucket = r->bucket[asset], .ws = w};
+			{
+				int			rank = r->rank[asset];
+
+				r->ws[rank] = w;
+				r->legs[rank / 64] |= UINT64CONST(1) << (rank % 64);
+			}
 		}
 		/* a currency that is not known for want of what is held in it is counted there */
 		else if (h->positions > 0 || (!isnan(e.exposure) && e.exposure != 0))
@@ -487,34 +165,41 @@ weigh(Margined *x, bytea *holdings, int *n, int *left_out, int *left)
 		}
 		memset(h, 0, sizeof(PhHeld));
 	}
-	return held;
+	for (int word = 0; word <= r->n / 64; word++)
+		while (r->legs[word] != 0)
+		{
+			int			rank = 64 * word + pg_rightmost_one_pos64(r->legs[word]);
+
+			r->legs[word] &= r->legs[word] - 1;
+			x->rank[x->n] = rank;
+			x->ws[x->n++] = r->ws[rank];
+		}
 }
 
-/* Puts legs of a bucket side by side, and makes room for all that comes. */
+/* Tells buckets apart, and makes room for all that comes. */
 static void
-arrange(Margined *x, Held *held, int n)
+arrange(Margined *x)
 {
-	/* one order of summation, whatever the order of positions */
-	sort_held(held, n);
-	x->held = held;
-	x->n = n;
+	int			n = x->n;
+
 	x->buckets = 0;
-	x->ws = palloc(Max(n, 1) * sizeof(double));
 	x->first = palloc((n + 1) * sizeof(int));
 	x->used = palloc(Max(n, 1) * sizeof(int));
 	for (int i = 0; i < n; i++)
 	{
-		if (i == 0 || held[i].bucket != held[i - 1].bucket)
+		int			bucket = x->run->bucket[x->rank[i]];
+
+		if (i == 0 || bucket != x->used[x->buckets - 1])
 		{
 			x->first[x->buckets] = i;
-			x->used[x->buckets++] = held[i].bucket;
+			x->used[x->buckets++] = bucket;
 		}
-		x->ws[i] = held[i].ws;
 	}
 	x->first[x->buckets] = n;
 	x->rho = pghedge_huge_alloc(CurrentMemoryContext, (size_t) n * n, sizeof(double));
 	x->gamma = pghedge_huge_alloc(CurrentMemoryContext, (size_t) x->buckets * x->buckets, sizeof(double));
 	x->by_leg = pghedge_huge_alloc(CurrentMemoryContext, (size_t) x->buckets * x->buckets, sizeof(bool));
+	x->stretch = palloc((x->buckets + 1) * sizeof(Stretch));
 	x->work = palloc(Max(ph_margin_workspace(n, x->buckets), 1) * sizeof(double));
 }
 
@@ -536,6 +221,77 @@ is_by_leg(const Margined *x, int b, int c)
 	return b == c || x->by_leg[(size_t) b * x->buckets + c];
 }
 
+/* What legs of bucket b are correlated with one by one, as few stretches as can be; returns how many. */
+static int
+stretches(Margined *x, int b)
+{
+	int			n = 0;
+
+	for (int c = 0; c <= b; c++)
+	{
+		bool		estimated = b != c || isnan(x->run->within[x->used[b]]);
+		Stretch    *last = n > 0 ? &x->stretch[n - 1] : NULL;
+
+		if (!is_by_leg(x, b, c))
+			continue;
+		if (last && last->to == x->first[c] && last->estimated == estimated)
+			last->to = x->first[c + 1];
+		else
+			x->stretch[n++] = (Stretch) {x->first[c], x->first[c + 1], estimated};
+	}
+	return n;
+}
+
+/* Estimated correlations of leg i and legs from `from` to below `to`, all before it. */
+static void
+estimate(const Margined *x, int i, int from, int to)
+{
+	MarginRun  *r = x->run;
+	double	   *rho = rho_at(x, i, 0);
+
+	if (r->corr &&
+		likely(ph_margin_look_up(r->corr + ph_packed(0, x->rank[i]), x->rank + from, to - from, PGHEDGE_NOT_LOOKED_FOR, rho + from)))
+		return;
+	for (int j = from; j < to; j++)
+		rho[j] = pghedge_estimate(r, x->matrix, x->rank[i], x->rank[j]);
+}
+
+/* How legs of bucket b and those before them are correlated. */
+static void
+relate_buckets(Margined *x, MarginMove how, int b)
+{
+	const MarginRun *r = x->run;
+
+	for (int c = 0; c <= b; c++)
+	{
+		size_t		at = (size_t) b * x->buckets + c;
+		size_t		turned = (size_t) c * x->buckets + b;
+		double		supplied = b == c ? 1 : r->gamma[(size_t) x->used[b] * r->buckets + x->used[c]];
+
+		x->gamma[at] = x->gamma[turned] = b == c ? 1 : pghedge_move(how, supplied, NAN, NAN, true);
+		x->by_leg[at] = x->by_leg[turned] = b != c && isnan(supplied);
+	}
+}
+
+/* Moves correlations of leg i and those of a stretch; returns how many have no extremes to move to. */
+static int
+move_row(const Margined *x, MarginMove how, int i, int from, int to, bool estimated)
+{
+	double	   *rho = rho_at(x, i, 0);
+	int			unseen = 0;
+
+	for (int j = from; j < to; j++)
+	{
+		const Range *seen = how == MOVE_WORST_SEEN && estimated ?
+			pghedge_find_range(&x->run->seen, x->rank[i], x->rank[j]) : NULL;
+
+		unseen += how == MOVE_WORST_SEEN && estimated && !isnan(rho[j]) && seen == NULL;
+		rho[j] = pghedge_move(how, rho[j], seen ? seen->low : NAN, seen ? seen->high : NAN,
+							  same_side(x->ws[i], x->ws[j]));
+	}
+	return unseen;
+}
+
 /*
  * Correlations of the legs, and supplied ones of their buckets, moved, as if every pair were credited; NaN
  * where they are not known.  *unseen is how many pairs have no extremes to move to.
@@ -543,45 +299,37 @@ is_by_leg(const Margined *x, int b, int c)
 static void
 correlate(Margined *x, MarginMove how, int *unseen)
 {
-	MarginRun  *r = x->run;
-
 	*unseen = 0;
 	x->any_unknown = false;
 	for (int b = 0; b < x->buckets; b++)
 	{
-		for (int c = 0; c <= b; c++)
+		int			n;
+
+		relate_buckets(x, how, b);
+		n = stretches(x, b);
+		for (int i = x->first[b]; i < x->first[b + 1]; i++)
 		{
-			size_t		at = (size_t) b * x->buckets + c;
-			size_t		turned = (size_t) c * x->buckets + b;
-			double		supplied = b == c ? 1 : r->gamma[(size_t) x->used[b] * r->buckets + x->used[c]];
-			double		within = b == c ? r->within[x->used[b]] : NAN;
+			double	   *rho = rho_at(x, i, 0);
 
-			x->gamma[at] = x->gamma[turned] = b == c ? 1 : pghedge_move(how, supplied, NAN, NAN, true);
-			x->by_leg[at] = x->by_leg[turned] = b != c && isnan(supplied);
-			if (!is_by_leg(x, b, c))
-				continue;
-			for (int i = x->first[b]; i < x->first[b + 1]; i++)
+			CHECK_FOR_INTERRUPTS();
+			for (const Stretch *s = x->stretch; s < x->stretch + n; s++)
 			{
-				CHECK_FOR_INTERRUPTS();
-				for (int j = x->first[c]; j < (b == c ? i : x->first[c + 1]); j++)
+				int			to = Min(s->to, i);
+
+				if (s->estimated)
+					estimate(x, i, s->from, to);
+				else
+					for (int j = s->from; j < to; j++)
+						rho[j] = x->run->within[x->used[b]];
+				if (how != MOVE_MEDIUM)
+					*unseen += move_row(x, how, i, s->from, to, s->estimated);
+				for (int j = s->from; j < to; j++)
 				{
-					double		one = !isnan(within) ? within :
-						estimate(r, x->units, x->matrix, x->held[i].asset, x->held[j].asset);
-
-					if (how != MOVE_MEDIUM)
-					{
-						const Range *seen = how == MOVE_WORST_SEEN && isnan(within) ?
-							find_range(&r->seen, x->units, x->held[i].asset, x->held[j].asset) : NULL;
-
-						*unseen += how == MOVE_WORST_SEEN && isnan(within) && !isnan(one) && seen == NULL;
-						one = pghedge_move(how, one, seen ? seen->low : NAN, seen ? seen->high : NAN,
-										   same_side(x->ws[i], x->ws[j]));
-					}
-					x->any_unknown |= isnan(one);
-					*rho_at(x, i, j) = *rho_at(x, j, i) = one;
+					x->any_unknown |= isnan(rho[j]);
+					*rho_at(x, j, i) = rho[j];
 				}
-				*rho_at(x, i, i) = 1;
 			}
+			rho[i] = 1;
 		}
 	}
 }
@@ -591,70 +339,91 @@ static void
 assume(Margined *x)
 {
 	x->unknown = 0;
-	if (!x->any_unknown)
-		return;
-	for (int b = 0; b < x->buckets; b++)
-		for (int c = 0; c <= b; c++)
-			for (int i = x->first[b]; is_by_leg(x, b, c) && i < x->first[b + 1]; i++)
-			{
-				CHECK_FOR_INTERRUPTS();
-				for (int j = x->first[c]; j < (b == c ? i : x->first[c + 1]); j++)
+	for (int b = 0; x->any_unknown && b < x->buckets; b++)
+	{
+		int			n = stretches(x, b);
+
+		for (int i = x->first[b]; i < x->first[b + 1]; i++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			for (const Stretch *s = x->stretch; s < x->stretch + n; s++)
+				for (int j = s->from; j < Min(s->to, i); j++)
 					if (isnan(*rho_at(x, i, j)))
 					{
 						x->unknown++;
 						*rho_at(x, i, j) = *rho_at(x, j, i) =
 							same_side(x->ws[i], x->ws[j]) ? PH_ADD_UP : -PH_ADD_UP;
 					}
-			}
+		}
+	}
 }
 
 /*
- * Pairs that offset without being credited, and those whose correlation, since a break, adds up more than
- * the estimate has it.  Returns how many.
+ * Of leg i and legs from `from` to below `to`, those whose correlation since a break adds up more than what they
+ * would have without it; returns how many.
+ */
+static int
+break_row(const Margined *x, int i, int from, int to, double instead)
+{
+	const MarginRun *r = x->run;
+	double	   *rho = rho_at(x, i, 0);
+	int			pairs = 0;
+
+	for (int j = from; j < to; j++)
+	{
+		const Range *broken = pghedge_find_range(&r->broken, x->rank[i], x->rank[j]);
+
+		if (broken)
+		{
+			double		sign = same_side(x->ws[i], x->ws[j]) ? 1 : -1;
+			double		since = sign > 0 ? broken->high : broken->low;
+			bool		withheld = sign * rho[j] < 0 && !pghedge_pair_is_in(&r->credited, x->rank[i], x->rank[j]);
+
+			if (sign * since > sign * (withheld ? instead * rho[j] : rho[j]))
+			{
+				rho[j] = since;
+				pairs++;
+			}
+		}
+	}
+	return pairs;
+}
+
+/*
+ * Takes back what is not credited: offsets of pairs whose verdict does not allow it, and of a pair whose
+ * correlation broke, what the one since the break has less.  Returns of how many.
  */
 static int
 withhold(Margined *x)
 {
 	MarginRun  *r = x->run;
+	double		instead = r->adverse ? -1 : 0;
 	int			pairs = 0;
 
 	if (!r->gated)
 		return 0;
 	for (int b = 0; b < x->buckets; b++)
-		for (int c = 0; c <= b; c++)
+	{
+		int			n = stretches(x, b);
+
+		for (int i = x->first[b]; i < x->first[b + 1]; i++)
 		{
-			bool		estimated = b != c || isnan(r->within[x->used[b]]);
-
-			if (!is_by_leg(x, b, c))
-				continue;
-			for (int i = x->first[b]; i < x->first[b + 1]; i++)
+			CHECK_FOR_INTERRUPTS();
+			for (const Stretch *s = x->stretch; s < x->stretch + n; s++)
 			{
-				CHECK_FOR_INTERRUPTS();
-				for (int j = x->first[c]; j < (b == c ? i : x->first[c + 1]); j++)
-				{
-					double		sign = same_side(x->ws[i], x->ws[j]) ? 1 : -1;
-					double		one = *rho_at(x, i, j);
-					double		allowed = one;
-					const Range *broken = estimated ?
-						find_range(&r->broken, x->units, x->held[i].asset, x->held[j].asset) : NULL;
+				int			from = s->from;
+				int			to = Min(s->to, i);
 
-					if (sign * one < 0 && !is_credited(r, x->held[i].asset, x->held[j].asset))
-						allowed = r->adverse ? -one : 0;
-					if (broken)
-					{
-						double		since = sign > 0 ? broken->high : broken->low;
-
-						if (sign * since > sign * allowed)
-							allowed = since;
-					}
-					if (allowed != one)
-					{
-						pairs++;
-						*rho_at(x, i, j) = *rho_at(x, j, i) = allowed;
-					}
-				}
+				/* what adds up since a break does not offset, and so is not counted again */
+				if (s->estimated && r->broken.n > 0)
+					pairs += break_row(x, i, from, to, instead);
+				pairs += ph_margin_withhold(pghedge_pairs_of(&r->credited, x->rank[i]), x->rank + from, x->ws + from, to - from,
+											x->ws[i], instead, rho_at(x, i, from));
+				for (int j = from; j < to; j++)
+					*rho_at(x, j, i) = *rho_at(x, i, j);
 			}
 		}
+	}
 	return pairs;
 }
 
@@ -765,15 +534,22 @@ Datum
 pghedge_leg_margin(PG_FUNCTION_ARGS)
 {
 	Margined	x;
-	Held	   *held;
-	int			n;
+	Kept	   *kept;
 	Datum		values[COLUMNS];
 	bool		nulls[COLUMNS];
 
 	if (!begin(fcinfo, ARG_HOLDINGS + 1, &x))
 		PG_RETURN_NULL();
-	held = weigh(&x, PG_GETARG_BYTEA_PP(ARG_HOLDINGS), &n, NULL, NULL);
-	arrange(&x, held, n);
+	kept = fcinfo->flinfo->fn_extra;
+	if (kept->row == NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+
+		kept->row = pghedge_row_type(fcinfo);
+		MemoryContextSwitchTo(old);
+	}
+	weigh(&x, PG_GETARG_BYTEA_PP(ARG_HOLDINGS), NULL, NULL);
+	arrange(&x);
 	margin_legs(&x);
 	memset(nulls, false, sizeof(nulls));
 	pghedge_margin_row(&x.m, x.run->share, values, nulls);
@@ -796,7 +572,7 @@ pghedge_leg_margin(PG_FUNCTION_ARGS)
 		if (x.unmargined > 0)
 			memset(nulls, true, MARGIN_COLUMNS * sizeof(bool));
 	}
-	PG_RETURN_DATUM(pghedge_row(fcinfo, values, nulls));
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(kept->row, values, nulls)));
 }
 
 /* ---- _leg_margin_contributions ---- */
@@ -807,8 +583,6 @@ pghedge_leg_margin_contributions(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	Margined	x;
-	Held	   *held;
-	int			n;
 	int		   *left_out;
 	int			left = 0;
 	double	   *c;
@@ -818,22 +592,23 @@ pghedge_leg_margin_contributions(PG_FUNCTION_ARGS)
 	if (!begin(fcinfo, ARG_HOLDINGS + 1, &x))
 		PG_RETURN_NULL();
 	left_out = palloc((x.units->size + VARSIZE_ANY(PG_GETARG_BYTEA_PP(ARG_HOLDINGS))) * sizeof(int));
-	held = weigh(&x, PG_GETARG_BYTEA_PP(ARG_HOLDINGS), &n, left_out, &left);
-	arrange(&x, held, n);
+	weigh(&x, PG_GETARG_BYTEA_PP(ARG_HOLDINGS), left_out, &left);
+	arrange(&x);
 	margin_legs(&x);
-	c = palloc(Max(n, 1) * sizeof(double));
+	c = palloc(Max(x.n, 1) * sizeof(double));
 	ph_margin_contributions(&x.m, x.m.worst, c);
 	margin = ph_margin_granted(x.m.gross, x.m.net[x.m.worst], x.run->share);
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < x.n; i++)
 	{
+		int			asset = x.run->asset[x.rank[i]];
 		double		ws = x.ws[i];
 		double		own = (1 - x.run->share) * fabs(ws) + x.run->share * c[i];
-		double		numbers[4] = {x.run->weight[x.held[i].asset], ws, own, own / margin};
+		double		numbers[4] = {x.run->weight[asset], ws, own, own / margin};
 		Datum		values[5];
 		bool		nulls[5] = {false};
 
 		CHECK_FOR_INTERRUPTS();
-		values[0] = PointerGetDatum(x.units->asset[x.held[i].asset]);
+		values[0] = PointerGetDatum(x.units->asset[asset]);
 		for (int k = 0; k < 4; k++)
 			pghedge_put(values, nulls, 1 + k, numbers[k]);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
@@ -905,8 +680,6 @@ pghedge_holdings_credit_at_risk(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	Margined	x;
-	Held	   *held;
-	int			n;
 	double		share;
 	double		gross;
 	double		required;
@@ -919,17 +692,13 @@ pghedge_holdings_credit_at_risk(PG_FUNCTION_ARGS)
 	{
 		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
 
-		Datum		seen[SEEN_COLUMNS];
-
-		read_record(&seen_arg, PG_GETARG_DATUM(ARG_SEEN), seen_types, SEEN_COLUMNS, SEEN_COLUMNS, x.units->run, seen);
-		x.run->seen = read_ranges(&seen_arg, x.units, seen[SEEN_Y], seen[SEEN_X], seen[SEEN_LOW], seen[SEEN_HIGH]);
-		x.run->has_seen = true;
+		pghedge_read_seen(PG_GETARG_DATUM(ARG_SEEN), x.run);
 		MemoryContextSwitchTo(old);
 	}
-	held = weigh(&x, PG_GETARG_BYTEA_PP(ARG_HOLDINGS), &n, NULL, NULL);
-	if (n == 0)
+	weigh(&x, PG_GETARG_BYTEA_PP(ARG_HOLDINGS), NULL, NULL);
+	if (x.n == 0)
 		PG_RETURN_NULL();
-	arrange(&x, held, n);
+	arrange(&x);
 	margin_legs(&x);
 	share = x.run->share;
 	gross = x.m.gross;
@@ -982,21 +751,23 @@ enum
 	ARG_COMPARTMENTS = ARG_HOLDINGS + 1
 };
 
-/* Margin of the legs among ws, by asset of the run. */
+/* Margin of the legs among ws, by rank in the run. */
 static double
 margin_of(const Margined *shared, const double *ws, double *gross, int *legs)
 {
 	Margined	x = *shared;
-	Held	   *held = palloc(Max(x.run->n, 1) * sizeof(Held));
-	int			n = 0;
 
+	make_legs(&x, x.run->n);
 	for (int i = 0; i < x.run->n; i++)
 		if (ws[i] != 0)
-			held[n++] = (Held) {.asset = i, .bucket = x.run->bucket[i], .ws = ws[i]};
-	arrange(&x, held, n);
+		{
+			x.rank[x.n] = i;
+			x.ws[x.n++] = ws[i];
+		}
+	arrange(&x);
 	margin_legs(&x);
 	*gross = x.m.gross;
-	*legs = n;
+	*legs = x.n;
 	return ph_margin_granted(x.m.gross, x.m.net[x.m.worst], x.run->share);
 }
 
@@ -1019,7 +790,7 @@ pghedge_holdings_compartments(PG_FUNCTION_ARGS)
 	double	   *total;
 	double	   *own;
 	double	   *rest;
-	int		   *holders;		/* of an asset: the last one's others have exactly none of it */
+	int		   *holders;		/* of a rank: the last one's others have exactly none of it */
 	double		pooled;
 	double		gross;
 	int			legs;
@@ -1050,22 +821,19 @@ pghedge_holdings_compartments(PG_FUNCTION_ARGS)
 		MemoryContextReset(inner);
 		for (int c = 0; c < n; c++)
 		{
-			Held	   *held;
-			int			count;
-
 			CHECK_FOR_INTERRUPTS();
 			if (no_holdings[c])
 				continue;
 			MemoryContextSwitchTo(inner);
 			x.positions = x.unmargined = 0;
-			held = weigh(&x, DatumGetByteaPP(holdings[c]), &count, NULL, NULL);
+			weigh(&x, DatumGetByteaPP(holdings[c]), NULL, NULL);
 			if (turn == 0)
 			{
 				all_unmargined += x.unmargined;
-				for (int i = 0; i < count; i++)
+				for (int i = 0; i < x.n; i++)
 				{
-					total[held[i].asset] += held[i].ws;
-					holders[held[i].asset]++;
+					total[x.rank[i]] += x.ws[i];
+					holders[x.rank[i]]++;
 				}
 			}
 			else
@@ -1077,16 +845,16 @@ pghedge_holdings_compartments(PG_FUNCTION_ARGS)
 				bool		nulls[9] = {false};
 
 				memcpy(rest, total, x.run->n * sizeof(double));
-				for (int i = 0; i < count; i++)
+				for (int i = 0; i < x.n; i++)
 				{
-					own[held[i].asset] = held[i].ws;
-					rest[held[i].asset] = holders[held[i].asset] == 1 ? 0 :
-						total[held[i].asset] - held[i].ws;
+					own[x.rank[i]] = x.ws[i];
+					rest[x.rank[i]] = holders[x.rank[i]] == 1 ? 0 :
+						total[x.rank[i]] - x.ws[i];
 				}
 				others = margin_of(&x, rest, &gross, &other_legs);
 				margin = margin_of(&x, own, &gross, &legs);
-				for (int i = 0; i < count; i++)
-					own[held[i].asset] = 0;
+				for (int i = 0; i < x.n; i++)
+					own[x.rank[i]] = 0;
 				values[0] = nameless[c] ? PointerGetDatum(cstring_to_text("")) : name[c];
 				values[1] = Int32GetDatum(x.positions);
 				values[2] = Int32GetDatum(x.unmargined);

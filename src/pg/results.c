@@ -8,14 +8,20 @@
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 
-Datum
-pghedge_row(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
+TupleDesc
+pghedge_row_type(FunctionCallInfo fcinfo)
 {
 	TupleDesc	tupdesc;
 
 	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tupdesc), values, nulls));
+	return BlessTupleDesc(tupdesc);
+}
+
+Datum
+pghedge_row(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
+{
+	return HeapTupleGetDatum(heap_form_tuple(pghedge_row_type(fcinfo), values, nulls));
 }
 
 ArrayType *

@@ -10,6 +10,7 @@
 
 #include <math.h>
 
+#include "access/tupdesc.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
@@ -29,7 +30,8 @@ pghedge_put_text(Datum *values, bool *nulls, int column, const char *value)
 		values[column] = CStringGetTextDatum(value);
 }
 
-/* The row that a function returns. */
+/* The type of the row that a function returns, in the current context, and a row of it. */
+extern TupleDesc pghedge_row_type(FunctionCallInfo fcinfo);
 extern Datum pghedge_row(FunctionCallInfo fcinfo, Datum *values, bool *nulls);
 
 /* float8[] of the given shape; what is not finite becomes NULL. */
