@@ -73,7 +73,7 @@ CREATE AGGREGATE hedge._holdings(asset text, quantity float8, delta_quantity flo
 	FINALFUNC_MODIFY = READ_ONLY,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE hedge._holdings(text, float8, float8) IS 'What a portfolio holds, of rows of a book''s _position: for each asset its positions, their quantity and delta. For functions that know prices, not to be kept. A group takes 24 bytes a position while it is made, or up to 48 an asset. Private.';
+COMMENT ON AGGREGATE hedge._holdings(text, float8, float8) IS 'What a portfolio holds, of rows of a book''s _position: for each asset its positions, their quantity and delta. For functions that know prices, not to be kept. A group takes 16 bytes a position while it is made, 32 where delta is not 1, or up to 64 an asset. Private.';
 
 CREATE FUNCTION hedge._exposures(book regnamespace, run bigint, holdings bytea)
 RETURNS TABLE (

@@ -23,8 +23,8 @@ typedef enum PhStatus
 } PhStatus;
 
 /*
- * Before a function whose loops are worth to be compiled for wider registers, too; which of them runs is
- * found out when the library is loaded.  The results are the same: nothing is fused or reordered.
+ * Before a static function whose loops are worth to be compiled for wider registers, too; which of them runs
+ * is found out when the library is loaded.  The results are the same: nothing is fused or reordered.
  */
 #if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__)
 #define PH_CLONES(...) __attribute__((target_clones(__VA_ARGS__, "default")))

@@ -232,8 +232,8 @@ ph_margin(PhMargin *p, double *work)
 }
 
 PH_FOR_EACH_PROCESSOR
-bool
-ph_margin_look_up(const double *row, const int *restrict place, int n, double unknown, double *restrict rho)
+static bool
+look_up(const double *row, const int *restrict place, int n, double unknown, double *restrict rho)
 {
 	int			all = 1;
 
@@ -245,11 +245,17 @@ ph_margin_look_up(const double *row, const int *restrict place, int n, double un
 	return all;
 }
 
+bool
+ph_margin_look_up(const double *row, const int *place, int n, double unknown, double *rho)
+{
+	return look_up(row, place, n, unknown, rho);
+}
+
 /* No branch depends on the sides of legs, which are not to be foreseen. */
 PH_FOR_EACH_PROCESSOR
-int
-ph_margin_withhold(const uint32_t *restrict credited, const int *restrict place, const double *restrict ws, int n,
-				   double own, double instead, double *restrict rho)
+static int
+withhold(const uint32_t *restrict credited, const int *restrict place, const double *restrict ws, int n,
+		 double own, double instead, double *restrict rho)
 {
 	double		side = own < 0 ? -1 : 1;
 	int			pairs = 0;
@@ -265,6 +271,13 @@ ph_margin_withhold(const uint32_t *restrict credited, const int *restrict place,
 		rho[j] = withheld ? other : one;
 	}
 	return pairs;
+}
+
+int
+ph_margin_withhold(const uint32_t *credited, const int *place, const double *ws, int n,
+				   double own, double instead, double *rho)
+{
+	return withhold(credited, place, ws, n, own, instead, rho);
 }
 
 double

@@ -23,7 +23,7 @@ typedef struct Book
 	double		rho[MOST * MOST];
 	double		gamma[MOST * MOST];
 	bool		by_leg[MOST * MOST];
-	double		work[PH_SCENARIOS * 4 * MOST];
+	double		work[PH_SCENARIOS * 5 * MOST];
 	PhMargin	m;
 } Book;
 
@@ -466,6 +466,65 @@ extremes(void)
 	ok(b.m.net[PH_HIGH] == ldexp(unit, -900), "or vanishes");
 }
 
+/* Rows of rho from those of many assets, and what offsets in them without being credited. */
+static void
+rows(void)
+{
+	enum
+	{
+		ASSETS = 200
+	};
+	double		row[ASSETS];
+	uint32_t	credited[ASSETS / 32 + 1];
+	int			place[MOST];
+	double		ws[MOST];
+	double		rho[MOST];
+	bool		looked_up = true;
+	bool		withheld = true;
+
+	for (int t = 0; t < 2000; t++)
+	{
+		int			n = (int) (uniform() * (MOST + 1));
+		bool		missing = false;
+		bool		all;
+		double		own = either();
+		double		instead = uniform() < 0.5 ? 0 : -1;
+		int			pairs = 0;
+		int			found;
+
+		for (int i = 0; i < ASSETS; i++)
+			row[i] = uniform() < 0.01 ? 3 : uniform() < 0.1 ? 0 : uniform() < 0.1 ? NAN : uniform() < 0.1 ? -PH_ADD_UP : either();
+		for (int i = 0; i <= ASSETS / 32; i++)
+			credited[i] = (uint32_t) (uniform() * 4294967296.0);
+		for (int j = 0; j < n; j++)
+		{
+			place[j] = (int) (uniform() * ASSETS);
+			ws[j] = either() * (uniform() < 0.1 ? 1e-300 : uniform() < 0.1 ? 1e300 : 1);
+			missing |= row[place[j]] == 3;
+		}
+		all = ph_margin_look_up(row, place, n, 3, rho);
+		looked_up &= all == !missing;
+		for (int j = 0; j < n; j++)
+			looked_up &= memcmp(&rho[j], &row[place[j]], sizeof(double)) == 0;
+		found = ph_margin_withhold(credited, place, ws, n, own, instead, rho);
+		for (int j = 0; j < n; j++)
+		{
+			double		one = row[place[j]];
+			bool		offsets = (own < 0) == (ws[j] < 0) ? one < 0 : one > 0;
+
+			if (offsets && (credited[place[j] / 32] & (uint32_t) 1 << place[j] % 32) == 0)
+			{
+				one *= instead;
+				pairs++;
+			}
+			withheld &= rho[j] == one || (isnan(rho[j]) && isnan(one));
+		}
+		withheld &= found == pairs;
+	}
+	ok(looked_up, "a leg's row is made of those of many assets, and an unknown one in it is told");
+	ok(withheld, "of pairs that offset those without a credit have what stands instead, as often as it says");
+}
+
 static void
 spreads(void)
 {
@@ -491,6 +550,7 @@ main(void)
 	derivative_of_the_alternative();
 	invariance();
 	extremes();
+	rows();
 	spreads();
 	return done();
 }
