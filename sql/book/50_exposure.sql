@@ -38,14 +38,9 @@ SELECT
 	p.portfolio::text AS portfolio,
 	p.asset::text AS asset,
 	CASE WHEN abs(@quantity@) <= 1e50 THEN @quantity@ END AS quantity,
-	CASE
-		WHEN abs(@quantity@) < 1e-100 AND abs(@delta@) <= 1e50 OR abs(@delta@) < 1e-100 AND abs(@quantity@) <= 1e50 THEN 0
-		WHEN abs(@quantity@) <= 1e50 AND abs(@delta@) <= 1e50 THEN @quantity@ * @delta@
-		WHEN abs(@quantity@) <= 'infinity' AND abs(@delta@) <= 'infinity' THEN 'infinity'
-		ELSE 'NaN'
-	END AS delta_quantity
+	hedge._delta_quantity(@quantity@, @delta@) AS delta_quantity
 FROM @positions@ AS p;
-COMMENT ON VIEW @book@._position IS 'Positions with numbers that can be reckoned with: quantity x delta of magnitudes up to 1e50, so that no product made of them leaves the range of numbers; 0 where one is below 1e-100, infinite where one is above 1e50, NaN where one is no number or NULL. A step of exposure.';
+COMMENT ON VIEW @book@._position IS 'Positions with numbers that can be reckoned with: quantities up to 1e50 in magnitude, else NULL, and quantity x delta as hedge._delta_quantity has it. A step of exposure.';
 
 CREATE OR REPLACE VIEW @book@._unit WITH (security_invoker = true) AS
 SELECT

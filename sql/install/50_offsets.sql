@@ -55,6 +55,11 @@ A null matrix, assets or exposures give no rows. Null where a number is not know
 
 -- The same in a book: positions to holdings by an aggregate, those to exposures or to pairs at prices of a run.
 
+CREATE FUNCTION hedge._delta_quantity(quantity float8, delta float8) RETURNS float8
+AS 'MODULE_PATHNAME', 'pghedge_delta_quantity'
+LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION hedge._delta_quantity(float8, float8) IS 'quantity x delta of magnitudes up to 1e50, so that no product made of it leaves the range of numbers: 0 where one is below 1e-100, infinite where one is above 1e50, NaN where one is no number or NULL. Private.';
+
 CREATE FUNCTION hedge._holdings_accum(state internal, asset text, quantity float8, delta_quantity float8) RETURNS internal
 AS 'MODULE_PATHNAME', 'pghedge_holdings_accum'
 LANGUAGE C IMMUTABLE PARALLEL SAFE;

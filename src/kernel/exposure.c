@@ -6,6 +6,19 @@
 
 #include <math.h>
 
+double
+ph_delta_quantity(double quantity, double delta)
+{
+	double		q = fabs(quantity);
+	double		d = fabs(delta);
+
+	if (isnan(q) || isnan(d))
+		return NAN;
+	if (q > PH_LARGEST_QUANTITY || d > PH_LARGEST_QUANTITY)
+		return INFINITY;
+	return q < 1e-100 || d < 1e-100 ? 0 : quantity * delta;
+}
+
 static PhHeld *
 held_of(PhHeld *held, int asset, int *touched, int *n)
 {

@@ -19,6 +19,7 @@
 #include "kernel.h"
 
 #define PH_LARGEST_EXPOSURE 1e100
+#define PH_LARGEST_QUANTITY 1e50
 
 /* An asset; NaN is an unknown number. */
 typedef struct PhUnit
@@ -68,6 +69,13 @@ typedef struct PhExposure
 	double		exposure;
 	PhExposureProblem problem;	/* beside what the unit does not know */
 } PhExposure;
+
+/*
+ * quantity × delta, of magnitudes up to PH_LARGEST_QUANTITY, so that no product made of it leaves the range of
+ * numbers: 0 where one of them is below 1e-100, infinite where one is above that magnitude, NaN where one is
+ * no number.
+ */
+extern double ph_delta_quantity(double quantity, double delta);
 
 /*
  * Adds holdings to held[], one for each asset, zero at first; touched[] gets the assets that now have

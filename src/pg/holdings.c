@@ -217,6 +217,14 @@ write_merged(MemoryContext context, Holdings *s)
 	return end;
 }
 
+PGHEDGE_FUNCTION(pghedge_delta_quantity);
+Datum
+pghedge_delta_quantity(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_FLOAT8(PG_ARGISNULL(0) || PG_ARGISNULL(1) ? NAN :
+					 ph_delta_quantity(PG_GETARG_FLOAT8(0), PG_GETARG_FLOAT8(1)));
+}
+
 enum
 {
 	ACCUM_STATE, ACCUM_ASSET, ACCUM_QUANTITY, ACCUM_DELTA_QUANTITY

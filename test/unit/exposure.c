@@ -84,5 +84,11 @@ main(void)
 	ok(exposure_of(STOCK, STOCK, 4e98, -1, 0) == 8e99 && isnan(exposure_of(STOCK, STOCK, 2e99, -1, 0)),
 	   "above 1e100 there is none");
 	ok(latest.quantity == 2e99 && latest.problem == PH_EXPOSURE_TOO_LARGE, "which says so");
+
+	ok(ph_delta_quantity(-3, 0.5) == -1.5 && ph_delta_quantity(1e50, -1e50) == 1e50 * -1e50, "quantity × delta");
+	ok(ph_delta_quantity(1e-101, 1e50) == 0 && ph_delta_quantity(-5, 1e-101) == 0 && ph_delta_quantity(0, 0) == 0,
+	   "is 0 where one is too small");
+	ok(ph_delta_quantity(1.1e50, -1) == INFINITY && ph_delta_quantity(0, -INFINITY) == INFINITY, "infinite where one is too large");
+	ok(isnan(ph_delta_quantity(NAN, 0)) && isnan(ph_delta_quantity(INFINITY, NAN)), "and no number of what is none");
 	return done();
 }
