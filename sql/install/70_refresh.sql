@@ -386,14 +386,16 @@ BEGIN
 						WHERE a.run = $2)
 				WHERE entry = $1$sql$, book)
 				USING entry, run, cardinality(work.blocks) - work.reused, work.reused, pairs;
-			-- Autovacuum never looks at tables of so few rows, and the planner takes one that nobody looked at for
-			-- hundreds: plans of the views then seem dear enough to be compiled by JIT, which takes most of their time.
+			-- Autovacuum never looks at tables of so few rows, at run_asset it looks later, and the planner takes a
+			-- table that nobody looked at for hundreds of rows: plans of the views then seem dear enough to be
+			-- compiled by JIT, which takes most of their time.
 			IF EXISTS (SELECT FROM pg_class AS c WHERE c.relnamespace = to_regnamespace(quote_ident(book))
-				AND c.relname IN ('book', 'model', 'model_run') AND c.reltuples < 0)
+				AND c.relname IN ('book', 'model', 'model_run', 'run_asset') AND c.reltuples < 0)
 			THEN
 				PERFORM hedge._analyze(book, 'book', 'base_currency');
 				PERFORM hedge._analyze(book, 'model', 'model');
 				PERFORM hedge._analyze(book, 'model_run', 'run', 'model');
+				PERFORM hedge._analyze(book, 'run_asset', 'run', 'asset');
 			END IF;
 	END CASE;
 END
