@@ -9,6 +9,7 @@
 
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/float.h"
 
 #include "arrays.h"
 #include "lapack.h"
@@ -41,16 +42,18 @@ pghedge_correlation_elements(ArrayType *array, const char *name, int n, const ch
 			if (!(fabs(x - y) <= 1e-12))
 				ereport(ERROR,
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("%s are not symmetric: %g at (%d, %d), %g at (%d, %d)", name,
-								x, i + 1, j + 1, y, j + 1, i + 1)));
+						 errmsg("%s are not symmetric: %s at (%d, %d), %s at (%d, %d)", name,
+								float8out_internal(x), i + 1, j + 1, float8out_internal(y), j + 1, i + 1)));
 			if (!(x >= -1 && x <= 1))
 				ereport(ERROR,
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("%s have %g at (%d, %d), which is not from -1 to 1", name, x, i + 1, j + 1)));
+						 errmsg("%s have %s at (%d, %d), which is not from -1 to 1", name, float8out_internal(x), i + 1, j + 1),
+						 fabs(x) <= 1 + 1e-9 ? errhint("It is off by rounding: bring it into that range.") : 0));
 			if (i == j && x != 1)
 				ereport(ERROR,
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("%s have %g at (%d, %d), which is not 1", name, x, i + 1, j + 1)));
+						 errmsg("%s have %s at (%d, %d), which is not 1", name, float8out_internal(x), i + 1, j + 1),
+						 fabs(x - 1) <= 1e-9 ? errhint("It is off by rounding: a diagonal is exactly 1.") : 0));
 			r[(size_t) j * n + i] = x;
 		}
 	for (int i = 0; i < n; i++)
