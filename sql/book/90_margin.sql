@@ -215,7 +215,7 @@ SELECT
 FROM @book@._holding AS h
 CROSS JOIN @book@._margin_run AS r
 CROSS JOIN LATERAL hedge._holdings_margin(r.matrix, @book_literal@::regnamespace, r.run, r.parameters, h.holdings) AS k;
-COMMENT ON VIEW @book@.portfolio_margin IS 'Portfolio x model: margin of the present positions at each model''s latest run, by weighted sensitivities (hedge.margin), live. Without any parameter: weights of estimated volatilities, correlations of the run, 80 % of the credit of reliable pairs. It is the margin of what can be margined: look at margin_coverage beside it. A filter on portfolio computes that portfolio alone.';
+COMMENT ON VIEW @book@.portfolio_margin IS 'Portfolio x model: margin of the present positions at each model''s latest run, by weighted sensitivities (hedge.margin), live. Without any parameter: weights of estimated volatilities, correlations of the run, 80 % of the credit of reliable pairs. It is the margin of what can be margined: look at unmargined_positions and margin_coverage beside it. A filter on portfolio computes that portfolio alone.';
 COMMENT ON COLUMN @book@.portfolio_margin.portfolio IS 'Who holds the positions.';
 COMMENT ON COLUMN @book@.portfolio_margin.model IS 'The model.';
 COMMENT ON COLUMN @book@.portfolio_margin.as_of IS 'Time of the model''s estimate.';
@@ -239,8 +239,8 @@ COMMENT ON COLUMN @book@.portfolio_margin.credit_withheld IS 'How much less marg
 COMMENT ON COLUMN @book@.portfolio_margin.alternative IS 'True: the sum under the root was negative, and bucket sums are bounded (MAR21.4).';
 COMMENT ON COLUMN @book@.portfolio_margin.floored IS 'True: some root had a negative number under it even so, and is 0.';
 COMMENT ON COLUMN @book@.portfolio_margin.indefinite IS 'True: the correlations supplied for its buckets are those of no market (not positive semi-definite, with the others as its legs make them). They are not used: buckets add up, net is the sum of their margins. NULL: not looked at, for more than 1,000 buckets.';
-COMMENT ON COLUMN @book@.portfolio_margin.unmargined_notional IS 'Sum of the sizes of delta-equivalent notionals, in base currency, that no margin knows of. What has no price is not in it.';
-COMMENT ON COLUMN @book@.portfolio_margin.margin_coverage IS 'Share of the delta-equivalent notional, as far as it is known, that is margined. Below 1: this is the margin of a part. NULL: none is known.';
+COMMENT ON COLUMN @book@.portfolio_margin.unmargined_notional IS 'Sum of the sizes of delta-equivalent notionals, in base currency, that no margin knows of. Not in it is what has no price, no exchange rate or no number of contracts: only unmargined_positions counts that.';
+COMMENT ON COLUMN @book@.portfolio_margin.margin_coverage IS 'Share of the delta-equivalent notional, as far as it is known, that is margined. Below 1: this is the margin of a part. 1 is no proof of the contrary: a position without a price has no notional, so look at unmargined_positions. NULL: none is known.';
 COMMENT ON COLUMN @book@.portfolio_margin.stale_positions IS 'Rows of positions margined at a stale price, or a stale exchange rate; stale as in data_quality.';
 COMMENT ON COLUMN @book@.portfolio_margin.credit_granted IS 'gross_margin - margin: credit_share x credit. Column credit of credit_at_risk is what is left of this if correlations move.';
 COMMENT ON COLUMN @book@.portfolio_margin.level IS 'Level of estimated weights.';
@@ -297,11 +297,11 @@ COMMENT ON COLUMN @book@.margin_contributions.model IS 'The model.';
 COMMENT ON COLUMN @book@.margin_contributions.as_of IS 'Time of the model''s estimate.';
 COMMENT ON COLUMN @book@.margin_contributions.asset IS 'What is held, or the currency of funded holdings.';
 COMMENT ON COLUMN @book@.margin_contributions.bucket IS 'Its bucket.';
-COMMENT ON COLUMN @book@.margin_contributions.weight IS 'Its risk weight, supplied or estimated. NULL: it has none.';
+COMMENT ON COLUMN @book@.margin_contributions.weight IS 'Its risk weight, supplied or estimated. NULL: it has none, or no price, without which a supplied one is of no use.';
 COMMENT ON COLUMN @book@.margin_contributions.weighted_sensitivity IS 'weight x exposure, signed; without its sign the margin of the position alone.';
-COMMENT ON COLUMN @book@.margin_contributions.contribution IS 'exposure x change of the margin per exposure, in base currency; negative for what reduces it. NULL: it is in no margin, for want of an exposure or a weight.';
+COMMENT ON COLUMN @book@.margin_contributions.contribution IS 'exposure x change of the margin per exposure, in base currency; negative for what reduces it. NULL: it is in no margin, for want of an exposure (basis in view exposure says why) or of a weight (too few returns, or a price that never moved).';
 COMMENT ON COLUMN @book@.margin_contributions.contribution_share IS 'contribution / margin.';
-COMMENT ON COLUMN @book@.margin_contributions.weight_source IS 'Where weight is from: asset (margin_weight), bucket (margin_bucket), estimated. NULL: there is none.';
+COMMENT ON COLUMN @book@.margin_contributions.weight_source IS 'Where weight is from: asset (margin_weight), bucket (margin_bucket), estimated. NULL: there is none. estimated although you supplied one: it stands under another name.';
 
 CREATE OR REPLACE VIEW @book@.credit_at_risk WITH (security_invoker = true) AS
 SELECT
@@ -321,12 +321,12 @@ SELECT
 FROM @book@._holding AS h
 CROSS JOIN @book@._margin_run AS r
 CROSS JOIN LATERAL hedge._holdings_credit_at_risk(r.matrix, @book_literal@::regnamespace, r.run, r.parameters, h.holdings, r.seen) AS k;
-COMMENT ON VIEW @book@.credit_at_risk IS 'Portfolio x model x scenario: the margin of portfolio_margin if correlations moved, and the credit lost. Evidence withholds credit there, too; what is unknown adds up there, too. A filter on portfolio computes that portfolio alone; the whole view repairs correlations of every portfolio, which takes far longer than portfolio_margin.';
+COMMENT ON VIEW @book@.credit_at_risk IS 'Portfolio x model x scenario: the margin of portfolio_margin if correlations moved, and the credit lost. Evidence withholds credit there, too; what is unknown adds up there, too. A portfolio without a margined leg has no row. A filter on portfolio computes that portfolio alone; the whole view repairs correlations of every portfolio, which takes far longer than portfolio_margin.';
 COMMENT ON COLUMN @book@.credit_at_risk.portfolio IS 'Who holds the positions.';
 COMMENT ON COLUMN @book@.credit_at_risk.model IS 'The model.';
 COMMENT ON COLUMN @book@.credit_at_risk.as_of IS 'Time of the model''s estimate.';
 COMMENT ON COLUMN @book@.credit_at_risk.scenario_number IS '1 to 6.';
-COMMENT ON COLUMN @book@.credit_at_risk.scenario IS 'low, medium, high: as in hedge.correlation_scenario. zero: no correlation. flipped: every sign turned. worst_seen: each pair at the rolling correlation of the run''s evidence that offsets least; no row where nothing was examined.';
+COMMENT ON COLUMN @book@.credit_at_risk.scenario IS 'low, medium, high: as in hedge.correlation_scenario; evidence is looked at after that, so that a pair counted at its correlation since a break stays there, while margin_low and margin_high of portfolio_margin move that, too. zero: no correlation. flipped: every sign turned. worst_seen: each pair at the rolling correlation of the run''s evidence that offsets least; no row where nothing was examined.';
 COMMENT ON COLUMN @book@.credit_at_risk.margin IS 'Margin required at these correlations, after credit_share, in base currency. Moved correlations that are those of no market are replaced by the nearest that are.';
 COMMENT ON COLUMN @book@.credit_at_risk.credit IS 'gross_margin - margin: the credit that is left at these correlations, after credit_share; like credit_granted of portfolio_margin, unlike its credit.';
 COMMENT ON COLUMN @book@.credit_at_risk.credit_lost IS 'Credit at medium - credit; negative where the portfolio would need less.';

@@ -21,7 +21,7 @@ CREATE TABLE @book@.spread_leg (
 	CONSTRAINT side_is_a_or_b CHECK (side IN ('A', 'B')),
 	CONSTRAINT credit_rate_is_from_0_to_1 CHECK (credit_rate >= 0 AND credit_rate <= 1)
 );
-COMMENT ON TABLE @book@.spread_leg IS 'Legs of spreads. A spread without a leg on each side is not formed.';
+COMMENT ON TABLE @book@.spread_leg IS 'Legs of spreads. A spread without a leg on each side is not formed, nor where a portfolio holds nothing of one of its legs: an asset whose name no price or position has leaves the whole spread without a credit.';
 COMMENT ON COLUMN @book@.spread_leg.spread IS 'The spread.';
 COMMENT ON COLUMN @book@.spread_leg.asset IS 'The asset.';
 COMMENT ON COLUMN @book@.spread_leg.ratio IS 'Contracts of it in one spread.';
@@ -29,7 +29,7 @@ COMMENT ON COLUMN @book@.spread_leg.side IS 'A or B: legs on A are long where th
 COMMENT ON COLUMN @book@.spread_leg.credit_rate IS 'Share of its outright margin that is credited.';
 
 -- section: tables before 0.2.0
-COMMENT ON TABLE @book@.spread_leg IS 'Legs of spreads. A spread without a leg on each side is not formed.';
+COMMENT ON TABLE @book@.spread_leg IS 'Legs of spreads. A spread without a leg on each side is not formed, nor where a portfolio holds nothing of one of its legs: an asset whose name no price or position has leaves the whole spread without a credit.';
 
 -- section: views
 CREATE OR REPLACE VIEW @book@.spread_margin WITH (security_invoker = true) AS

@@ -106,13 +106,13 @@ CROSS JOIN LATERAL hedge.historical_margin(
 	q.level, q.horizon, coalesce(t.stress_weight, 0.25), t.short_bars, t.largest_scale,
 	CASE WHEN t.floor AND t.long_model IS NOT NULL THEN coalesce(p.long, '{}') END) AS k
 WHERE r.run = ANY (ARRAY(SELECT y.run::bigint FROM @book@.latest_run AS y));
-COMMENT ON VIEW @book@.historical_margin IS 'Portfolio x model: margin of the present positions from what they would have made in the window of each model''s latest run (hedge.historical_margin), live. Offsets count in full, as they were: there is neither evidence nor a share of credit, so it stands beside portfolio_margin and does not replace it. It is the margin of what can be margined: look at margin_coverage. A filter on portfolio computes that portfolio alone.';
+COMMENT ON VIEW @book@.historical_margin IS 'Portfolio x model: margin of the present positions from what they would have made in the window of each model''s latest run (hedge.historical_margin), live. Offsets count in full, as they were: there is neither evidence nor a share of credit, so it stands beside portfolio_margin and does not replace it. It is the margin of what can be margined: look at unmargined_positions and margin_coverage. A filter on portfolio computes that portfolio alone.';
 COMMENT ON COLUMN @book@.historical_margin.portfolio IS 'Who holds the positions.';
 COMMENT ON COLUMN @book@.historical_margin.model IS 'The model.';
 COMMENT ON COLUMN @book@.historical_margin.as_of IS 'Time of the model''s estimate.';
 COMMENT ON COLUMN @book@.historical_margin.positions IS 'Rows of positions.';
 COMMENT ON COLUMN @book@.historical_margin.unmargined_positions IS 'What this margin does not know of: rows without an exposure (view exposure says why) or a volatility, or with one of 0 (a price that never moved), and currencies of funded holdings likewise.';
-COMMENT ON COLUMN @book@.historical_margin.margin_coverage IS 'Share of the delta-equivalent notional, as far as it is known, that is margined. Below 1: this is the margin of a part. NULL: none is known.';
+COMMENT ON COLUMN @book@.historical_margin.margin_coverage IS 'Share of the delta-equivalent notional, as far as it is known, that is margined. Below 1: this is the margin of a part. 1 is no proof of the contrary: a position without a price has no notional, so look at unmargined_positions. NULL: none is known.';
 COMMENT ON COLUMN @book@.historical_margin.value_at_risk IS 'Loss over horizon bars that the window''s history exceeds in a share 1 - level of its periods; a loss is positive, in base currency.';
 COMMENT ON COLUMN @book@.historical_margin.expected_shortfall IS 'Mean loss of the worst share 1 - level of the periods.';
 COMMENT ON COLUMN @book@.historical_margin.scale IS 'What it is multiplied by while markets move more than in the window: 1 without short_bars. NULL: not known.';
