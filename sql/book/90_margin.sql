@@ -387,4 +387,4 @@ COMMENT ON COLUMN @book@.margin_compartments.gross_margin IS 'Sum of weight x |e
 COMMENT ON COLUMN @book@.margin_compartments.margin IS 'Margin of this compartment alone. NULL as gross_margin.';
 COMMENT ON COLUMN @book@.margin_compartments.margin_of_others IS 'Margin of all others, pooled. NULL, as pooled_margin: none of their positions can be margined.';
 COMMENT ON COLUMN @book@.margin_compartments.pooled_margin IS 'Margin of all compartments, pooled.';
-COMMENT ON COLUMN @book@.margin_compartments.wall_cost IS 'What the wall around it costs: margin + margin_of_others - pooled_margin, of what can be margined. All walls at once cost sum(margin) - pooled_margin.';
+COMMENT ON COLUMN @book@.margin_compartments.wall_cost IS 'What the wall around it costs: margin + margin_of_others - pooled_margin, of what can be margined. All walls at once cost sum(margin) - pooled_margin. Between portfolios it is too low where pairs across the wall were not examined, as those that no one portfolio holds are not unless the model''s evidence is all: they earn no credit.';
