@@ -132,6 +132,9 @@ DECLARE
 	schema regnamespace := hedge._own_book(book);
 	relation text;
 	visible text;
+	-- and currencies that they are funded in, which are exposures too
+	held text := '(SELECT p.asset FROM %1$s._position AS p UNION ALL '
+		'SELECT i.fx_asset FROM %1$s._position AS p JOIN %1$s.instrument AS i ON i.asset = p.asset AND i.funded)';
 BEGIN
 	PERFORM hedge._lock_models(schema);
 	FOR relation, visible IN VALUES
@@ -149,7 +152,7 @@ BEGIN
 		END IF;
 		IF restrict THEN
 			EXECUTE format('CREATE POLICY visible_positions ON %s.%I USING (%s)', schema, relation,
-				format(coalesce(visible, 'asset_y IN (SELECT p.asset FROM %1$s._position AS p) AND asset_x IN (SELECT p.asset FROM %1$s._position AS p)'), schema));
+				format(coalesce(visible, 'asset_y IN ' || held || ' AND asset_x IN ' || held), schema));
 			EXECUTE format('ALTER TABLE %s.%I ENABLE ROW LEVEL SECURITY', schema, relation);
 		ELSIF NOT EXISTS (SELECT FROM pg_policy AS k WHERE k.polrelid = format('%s.%I', schema, relation)::regclass) THEN
 			EXECUTE format('ALTER TABLE %s.%I DISABLE ROW LEVEL SECURITY', schema, relation);
@@ -157,4 +160,4 @@ BEGIN
 	END LOOP;
 END
 $function$;
-COMMENT ON FUNCTION hedge.restrict_book(text, boolean) IS 'Puts row-level security on what a refresh stores about positions, so that it shows to each what the policies on the relation of positions do: of offset_snapshot the rows of portfolios whose positions he sees; of pair_evidence, pair_monitor and alert those of pairs of which he sees both assets held; of alert_holders, which names the portfolios of an alert, none; of ended_asset those of assets that he sees held, or named in instrument. restrict => false takes it away; policies of your own stay. Say who sees which positions by policies on that relation. Only for the book''s owner, whom policies do not bind.';
+COMMENT ON FUNCTION hedge.restrict_book(text, boolean) IS 'Puts row-level security on what a refresh stores about positions, so that it shows to each what the policies on the relation of positions do: of offset_snapshot the rows of portfolios whose positions he sees; of pair_evidence, pair_monitor and alert those of pairs of which he sees both assets held, or something funded in them; of alert_holders, which names the portfolios of an alert, none; of ended_asset those of assets that he sees held, or named in instrument. restrict => false takes it away; policies of your own stay. Say who sees which positions by policies on that relation. Only for the book''s owner, whom policies do not bind.';

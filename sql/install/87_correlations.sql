@@ -8,6 +8,9 @@ BEGIN
 	IF NOT correlation BETWEEN -1 AND 1 THEN
 		RAISE EXCEPTION 'correlation % is not from -1 to 1', correlation USING ERRCODE = 'invalid_parameter_value';
 	END IF;
+	IF scenario NOT IN ('low', 'medium', 'high') THEN
+		RAISE EXCEPTION 'scenario "%" is not low, medium or high', scenario USING ERRCODE = 'invalid_parameter_value';
+	END IF;
 	RETURN CASE scenario
 		WHEN 'low' THEN greatest(2 * correlation - 1, 0.75 * correlation)
 		WHEN 'medium' THEN correlation
@@ -16,7 +19,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION hedge.correlation_scenario(float8, text) IS
-'A correlation in a scenario of the Basel Framework (MAR21.6): low max(2r - 1, 0.75r), medium r, high min(1.25r, 1) and not below -1. Null for another scenario. Fails outside -1 to 1.';
+'A correlation in a scenario of the Basel Framework (MAR21.6): low max(2r - 1, 0.75r), medium r, high min(1.25r, 1) and not below -1. Fails outside -1 to 1, and for another scenario.';
 
 CREATE FUNCTION hedge.correlations(matrix hedge.comoment_matrix, assets text[]) RETURNS float8[]
 AS 'MODULE_PATHNAME', 'pghedge_correlations'

@@ -44,17 +44,19 @@ pghedge_correlation_elements(ArrayType *array, const char *name, int n, const ch
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						 errmsg("%s are not symmetric: %s at (%d, %d), %s at (%d, %d)", name,
 								float8out_internal(x), i + 1, j + 1, float8out_internal(y), j + 1, i + 1)));
+			if (fabs(fabs(x) - 1) <= 1e-12 && (i == j || fabs(x) > 1))
+				x = copysign(1, x);
 			if (!(x >= -1 && x <= 1))
 				ereport(ERROR,
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						 errmsg("%s have %s at (%d, %d), which is not from -1 to 1", name, float8out_internal(x), i + 1, j + 1),
-						 fabs(x) <= 1 + 1e-9 ? errhint("It is off by rounding: bring it into that range.") : 0));
+						 fabs(x) <= 1 + 1e-6 ? errhint("It is off by rounding: bring it into that range.") : 0));
 			if (i == j && x != 1)
 				ereport(ERROR,
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						 errmsg("%s have %s at (%d, %d), which is not 1", name, float8out_internal(x), i + 1, j + 1),
-						 fabs(x - 1) <= 1e-9 ? errhint("It is off by rounding: a diagonal is exactly 1.") : 0));
-			r[(size_t) j * n + i] = x;
+						 fabs(x - 1) <= 1e-6 ? errhint("It is off by rounding: a diagonal is 1.") : 0));
+			r[(size_t) i * n + j] = r[(size_t) j * n + i] = x;
 		}
 	for (int i = 0; i < n; i++)
 		r[(size_t) i * n + i] = 1;

@@ -34,6 +34,7 @@ SELECT is((SELECT array_agg(round(x::numeric, 6)) FROM unnest(hedge.nearest_corr
 CREATE TABLE large AS SELECT array_agg(l ORDER BY i) AS r FROM (SELECT i, array_agg((i = j)::integer::float8 ORDER BY j) AS l FROM generate_series(1, 1001) i, generate_series(1, 1001) j GROUP BY i) s;
 SELECT throws_ok($$SELECT hedge.nearest_correlations(r) FROM large$$,
 	'54000', 'correlations are a square of 1001, which is too large');
+SELECT throws_ok($$SELECT hedge.correlation_scenario(0.5, 'lo')$$, '22023', 'scenario "lo" is not low, medium or high');
 SELECT throws_ok($$SELECT hedge.correlation_scenario(1.5, 'high')$$, '22023', 'correlation 1.5 is not from -1 to 1');
 
 SELECT * FROM finish();

@@ -207,7 +207,10 @@ SELECT throws_ok($$SELECT hedge.margin('{1,2}', NULL, NULL, '{{1,1.2},{1.2,1}}')
 SELECT throws_ok($$SELECT hedge.margin('{1,2}', NULL, NULL, '{{1,NaN},{0.5,1}}')$$, '22023', 'correlations are not symmetric: 0.5 at (2, 1), NaN at (1, 2)');
 SELECT throws_ok($$SELECT hedge.margin('{1,2}', NULL, NULL, '{{1,0.1},{0.5,1}}')$$, '22023', 'correlations are not symmetric: 0.5 at (2, 1), 0.1 at (1, 2)');
 SELECT throws_ok($$SELECT hedge.margin('{1,2}', NULL, NULL, '{{0.5,0},{0,1}}')$$, '22023', 'correlations have 0.5 at (1, 1), which is not 1');
-SELECT throws_ok($$SELECT hedge.margin('{1,2}', NULL, NULL, '{{0.9999999999999999,0},{0,1}}')$$, '22023', 'correlations have 0.9999999999999999 at (1, 1), which is not 1', 'what is off by rounding is told in full');
+SELECT throws_ok($$SELECT hedge.margin('{1,2}', NULL, NULL, '{{0.99999999999,0},{0,1}}')$$, '22023', 'correlations have 0.99999999999 at (1, 1), which is not 1', 'what is off by more than rounding is told in full');
+SELECT throws_ok($$SELECT hedge.margin('{1,2}', NULL, NULL, '{{1,1.00000000001},{1.00000000001,1}}')$$, '22023', 'correlations have 1.00000000001 at (2, 1), which is not from -1 to 1');
+SELECT is((SELECT m FROM hedge.margin('{1,-2}', NULL, NULL, '{{1.0000000000000002,-1.0000000000000002},{-1.0000000000000002,0.9999999999999999}}') AS m),
+	(SELECT m FROM hedge.margin('{1,-2}', NULL, NULL, '{{1,-1},{-1,1}}') AS m), 'and what rounding made of 1 is 1');
 SELECT throws_ok($$SELECT hedge.margin('{1,2}', NULL, NULL, '{1,2,3,4}')$$, '2202E', 'correlations is not a square of 2 by 2');
 SELECT throws_ok($$SELECT hedge.margin('{1,1,1}', NULL, NULL, '{{1,-0.9,-0.9},{-0.9,1,-0.9},{-0.9,-0.9,1}}')$$, '22023', 'correlations of bucket "" are not positive semi-definite');
 SELECT throws_ok($$SELECT hedge.margin('{1,1,1}', NULL, '{a,b,c}', '{{1,0,0},{0,1,0},{0,0,1}}', '{a,b,c}', '{{1,-0.9,-0.9},{-0.9,1,-0.9},{-0.9,-0.9,1}}')$$, '22023', 'bucket_correlations are not positive semi-definite');

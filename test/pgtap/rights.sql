@@ -294,6 +294,30 @@ SELECT is(message('rights "reader"', 'CALL hedge.refresh(''desk'', ''no such mod
 	'a reader who tries to refresh learns of no model that way');
 
 SET LOCAL ROLE rights_owner;
+-- Currencies of funded holdings are exposures: who sees the holdings sees the evidence of a pair of them, and so
+-- the margin that the owner sees.
+SELECT hedge.create_book('abroad');
+INSERT INTO abroad.price
+SELECT asset, timestamptz '2025-01-01' + day * interval '1 day',
+	100 * exp(sum(metal * sin(day * day) + 0.002 * cos(day * day * n)) OVER (PARTITION BY asset ORDER BY day))
+FROM generate_series(1, 251) AS day, (VALUES ('EURUSD', 1, 0.01), ('JPYUSD', 2, 0.012), ('SAP', 3, 0.001), ('TOYOTA', 4, 0.001)) AS a (asset, n, metal);
+INSERT INTO abroad.instrument (asset, currency, fx_asset, funded) VALUES ('SAP', 'EUR', 'EURUSD', true), ('TOYOTA', 'JPY', 'JPYUSD', true);
+INSERT INTO abroad.position VALUES ('portfolio of two', 'SAP', 100), ('portfolio of two', 'TOYOTA', -90), ('portfolio of one', 'SAP', 5);
+CALL hedge.refresh('abroad', as_of => '2025-09-10');
+SELECT hedge.grant_book('abroad', 'tenant_two');
+ALTER TABLE abroad.position ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON abroad.position TO tenant_two USING (portfolio = 'portfolio of two');
+SELECT hedge.restrict_book('abroad');
+CREATE TEMPORARY TABLE margin_of_two AS
+SELECT m.margin, m.uncredited_pairs, m.credit_withheld FROM abroad.portfolio_margin AS m WHERE m.portfolio = 'portfolio of two';
+GRANT SELECT ON margin_of_two TO tenant_two;
+SELECT ok((SELECT margin > 0 FROM margin_of_two) AND EXISTS (SELECT FROM abroad.pair_evidence WHERE (asset_y, asset_x) = ('EURUSD', 'JPYUSD') AND verdict = 'reliable'),
+	'two currencies that hold offset each other reliably');
+SET LOCAL ROLE tenant_two;
+SELECT results_eq('SELECT margin, uncredited_pairs, credit_withheld FROM abroad.portfolio_margin', 'SELECT * FROM margin_of_two',
+	'a tenant has the margin that the owner sees');
+SET LOCAL ROLE rights_owner;
+
 SELECT lives_ok($$SELECT hedge.drop_book('desk', true)$$, 'a restricted book is dropped whole');
 RESET ROLE;
 
