@@ -134,14 +134,18 @@ RETURNS TABLE (
 	margin_change float8,
 	margin_of_trade float8,
 	unmargined_positions integer,
-	unmargined_trades integer)
+	unmargined_trades integer,
+	uncredited_pairs integer,
+	credit_withheld float8)
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 10000 ROWS 1
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
 	schema regnamespace := hedge._book(book);
 BEGIN
-	IF assets IS NULL OR quantities IS NULL THEN
+	IF portfolio IS NULL THEN
+		RAISE EXCEPTION 'no portfolio is given' USING ERRCODE = 'null_value_not_allowed', HINT = 'Name the one that would trade; a new one has no positions yet.';
+	ELSIF assets IS NULL OR quantities IS NULL THEN
 		RAISE EXCEPTION 'no trade is given' USING ERRCODE = 'null_value_not_allowed', HINT = 'Give assets and quantities, an element each a trade.';
 	ELSIF cardinality(assets) <> cardinality(quantities) OR cardinality(assets) <> cardinality(deltas) THEN
 		RAISE EXCEPTION '% assets, % quantities, % deltas', cardinality(assets), cardinality(quantities), coalesce(cardinality(deltas)::text, 'no')
@@ -152,7 +156,7 @@ BEGIN
 		RAISE EXCEPTION 'an asset, quantity or delta is missing, not finite or above 1e50' USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	RETURN QUERY EXECUTE format($query$
-		SELECT r.model, r.as_of, b.margin, t.after, t.after - b.margin, t.margin, b.unmargined_positions, t.unmargined_positions
+		SELECT r.model, r.as_of, b.margin, t.after, t.after - b.margin, t.margin, b.unmargined_positions, t.unmargined_positions, t.uncredited_pairs, t.credit_withheld
 		FROM (
 			SELECT (SELECT x FROM %1$s._margin_parameters AS x WHERE x.run = n.run) AS parameters,
 				n.run, n.model, n.as_of, coalesce(n.psd_matrix, n.matrix) AS matrix
@@ -168,16 +172,17 @@ BEGIN
 				FROM %1$s._position AS p
 				WHERE p.portfolio = $1
 				UNION ALL
-				SELECT x.asset, x.quantity,
-					CASE WHEN least(abs(x.quantity), abs(x.delta)) < 1e-100 THEN 0 ELSE x.quantity * x.delta END, false
-				FROM (SELECT y.asset, y.quantity, coalesce(y.delta, 1) AS delta FROM unnest($2, $3, $4) AS y (asset, quantity, delta)) AS x) AS u) AS h
+				SELECT x.asset, x.quantity, hedge._delta_quantity(x.quantity, coalesce(x.delta, 1)), false
+				FROM unnest($2, $3, $4) AS x (asset, quantity, delta)) AS u) AS h
 		CROSS JOIN LATERAL hedge._holdings_margin(r.matrix, %2$L::regnamespace, r.run, r.parameters, h.held) AS b
 		CROSS JOIN LATERAL hedge._holdings_margin(r.matrix, %2$L::regnamespace, r.run, r.parameters, h.both) AS a
 		CROSS JOIN LATERAL (
-			SELECT k.margin, k.unmargined_positions, CASE WHEN k.unmargined_positions = 0 THEN a.margin END AS after
+			SELECT k.margin, k.unmargined_positions, CASE WHEN k.unmargined_positions = 0 THEN a.margin END AS after,
+				CASE WHEN k.unmargined_positions = 0 THEN a.uncredited_pairs END AS uncredited_pairs,
+				CASE WHEN k.unmargined_positions = 0 THEN a.credit_withheld END AS credit_withheld
 			FROM hedge._holdings_margin(r.matrix, %2$L::regnamespace, r.run, r.parameters, h.traded) AS k) AS t
 		$query$, schema, schema::text) USING portfolio, assets, quantities, deltas;
 END
 $function$;
 COMMENT ON FUNCTION hedge.trade_margin(text, text, text[], float8[], float8[]) IS
-'Margin of a portfolio of a book without and with a proposed trade, a row a model, as view portfolio_margin has it. assets, quantities (contracts, negative to sell) and deltas (null: all 1) have an element for each leg of the trade; a portfolio that holds nothing, or none of that name, has margin 0 before. A model that was never refreshed has no row. margin_change is negative for a trade that releases margin; a pair with an asset that was not held at the last refresh was not examined, unless the model''s evidence is all, and earns no credit: a new hedge then seems to cost margin that the next refresh releases; margin_of_trade is that of the trade alone. unmargined_positions of the portfolio are in no margin; unmargined_trades, legs of the trade without an exposure or a weight, make margin_after and margin_change null. Fails if there is no such book, lengths disagree, or a number is missing, not finite or above 1e50.';
+'Margin of a portfolio of a book without and with a proposed trade, a row a model, as view portfolio_margin has it. assets, quantities (contracts, negative to sell) and deltas (null: all 1) have an element for each leg of the trade; a portfolio that holds nothing, or none of that name, has margin 0 before. A model that was never refreshed has no row. margin_change is negative for a trade that releases margin; a pair with an asset that was not held at the last refresh was not examined, unless the model''s evidence is all, and earns no credit: a new hedge then seems to cost margin that the next refresh releases; margin_of_trade is that of the trade alone. unmargined_positions of the portfolio are in no margin; unmargined_trades, legs of the trade without an exposure or a weight, make margin_after and margin_change null. uncredited_pairs and credit_withheld are those of margin_after, as in portfolio_margin: how much less it would be if every pair were credited. Fails if there is no such book, no portfolio is given, lengths disagree, or a number is missing, not finite or above 1e50.';

@@ -207,11 +207,13 @@ CREATE TABLE proposed AS SELECT * FROM hedge.trade_margin('desk', 'portfolio 1',
 SELECT ok(bool_and(margin_before = 0 AND margin_after = margin_of_trade) AND count(*) = 2, 'of a portfolio that is not there yet') FROM hedge.trade_margin('desk', 'new', '{asset 1}', '{100}');
 SELECT ok(bool_and(margin_after IS NULL AND margin_change IS NULL AND unmargined_trades = 1), 'a trade that cannot be margined is not passed over') FROM hedge.trade_margin('desk', 'portfolio 1', '{gone,asset 1}', '{100,1}');
 INSERT INTO desk.position VALUES ('portfolio 1', 'asset 1', 100), ('portfolio 1', 'asset 5', -50), ('trade', 'asset 1', 100), ('trade', 'asset 5', -50);
-SELECT ok(count(*) = 2 AND max(abs(t.margin_after - a.margin)) < 1e-6 AND max(abs(t.margin_of_trade - o.margin)) < 1e-6 AND bool_and(abs(t.margin_change) > 1), 'after it, and alone')
+SELECT ok(count(*) = 2 AND max(abs(t.margin_after - a.margin)) < 1e-6 AND max(abs(t.margin_of_trade - o.margin)) < 1e-6 AND bool_and(abs(t.margin_change) > 1)
+	AND bool_and(t.uncredited_pairs = a.uncredited_pairs) AND max(abs(t.credit_withheld - a.credit_withheld)) < 1e-6, 'after it, and alone')
 FROM proposed t JOIN desk.portfolio_margin a ON a.portfolio = 'portfolio 1' AND a.model = t.model JOIN desk.portfolio_margin o ON o.portfolio = 'trade' AND o.model = t.model;
 TRUNCATE desk.position; INSERT INTO desk.position SELECT * FROM saved;
 SELECT throws_ok($$SELECT hedge.trade_margin('desk', 'portfolio 1', '{asset 1,asset 5}', '{100}')$$, '2202E', '2 assets, 1 quantities, no deltas');
 SELECT throws_ok($$SELECT hedge.trade_margin('desk', 'portfolio 1', '{asset 1}', '{NaN}')$$, '22023', 'an asset, quantity or delta is missing, not finite or above 1e50');
+SELECT throws_ok($$SELECT hedge.trade_margin('desk', NULL, '{asset 1}', '{1}')$$, '22004', 'no portfolio is given');
 SELECT throws_ok($$SELECT hedge.trade_margin('desk', 'portfolio 1', NULL, '{1}')$$, '22004', 'no trade is given');
 
 -- spreads
