@@ -168,6 +168,7 @@ DECLARE
 	held record;
 	lookalikes text;
 	inverted text[];
+	idle text[];
 	absent text[];
 	shown record;
 BEGIN
@@ -263,6 +264,31 @@ BEGIN
 		RAISE NOTICE 'model "%": fx_assets that seem to be quoted the other way round, by their names: %', k.model, cardinality(inverted)
 			USING DETAIL = format('They are: %s.', hedge._shortened(array_to_string(inverted, ', '))),
 				HINT = format('The price of %I.instrument.fx_asset must be base currency per unit of the other: a view over the prices can give 1 / price under another name.', book);
+	END IF;
+
+	-- A name that nothing else has is most likely misspelt, and margins are made without it.
+	EXECUTE format($sql$
+		SELECT array_agg(x.parameter || ' ' || quote_ident(x.name) ORDER BY x.parameter, x.name COLLATE "C")
+		FROM (
+			SELECT 'margin_weight' AS parameter, w.asset AS name, false AS is_bucket FROM %1$I.margin_weight AS w
+			UNION
+			SELECT 'spread_leg', l.asset, false FROM %1$I.spread_leg AS l
+			UNION
+			SELECT 'margin_bucket', b.bucket, true FROM %1$I.margin_bucket AS b
+			UNION
+			SELECT 'margin_bucket_pair', v.bucket, true
+			FROM %1$I.margin_bucket_pair AS p
+			CROSS JOIN LATERAL (VALUES (p.bucket_a), (p.bucket_b)) AS v (bucket)) AS x
+		WHERE CASE
+			WHEN x.is_bucket THEN x.name <> '' AND NOT EXISTS (SELECT FROM %1$I.instrument AS i WHERE i.bucket = x.name)
+			ELSE NOT EXISTS (SELECT FROM %1$I.run_asset AS a WHERE a.run = $1 AND a.asset = x.name)
+				AND NOT EXISTS (SELECT FROM %1$I.instrument AS i WHERE i.asset = x.name)
+		END$sql$, book)
+		INTO idle USING run;
+	IF idle <> '{}' THEN
+		RAISE NOTICE 'model "%": margin parameters of assets or buckets that there are not: %', k.model, cardinality(idle)
+			USING DETAIL = format('They are: %s.', hedge._shortened(array_to_string(idle, ', '))),
+				HINT = format('No asset with a price, and no row of %1$I.instrument, has this name: is it misspelt?', book);
 	END IF;
 	IF held.stale <> '{}' THEN
 		RAISE NOTICE 'model "%": stale prices of % of % assets held, the last one of %',

@@ -162,6 +162,15 @@ INSERT INTO jumpy.price SELECT asset, ts + interval '46 days', price FROM jumpy.
 CALL hedge.refresh('jumpy', as_of => '2024-02-17 12:00:00+00');
 UPDATE jumpy.price SET price = price / 10 WHERE asset = 'Tick' AND ts = '2024-01-21 00:00:00+00';
 CALL hedge.rebuild('jumpy', as_of => '2024-02-17 12:00:00+00');
+
+-- what margins are made with, under names that nothing has
+INSERT INTO jumpy.instrument (asset, bucket) VALUES ('Tick', 'oil'), ('no price yet', NULL);
+INSERT INTO jumpy.margin_weight VALUES ('Tick', 0.1), ('tick', 0.1), ('no price yet', 0.1);
+INSERT INTO jumpy.margin_bucket (bucket, correlation) VALUES ('', 0), ('oil', 0.5), ('Oil', 0.5);
+INSERT INTO jumpy.margin_bucket_pair VALUES ('', 'oil', 0), ('Oil', 'oil', 0);
+INSERT INTO jumpy.spread VALUES ('crack', 1);
+INSERT INTO jumpy.spread_leg VALUES ('crack', 'Tick', 1, 'A', 0.5), ('crack', 'Tock', 1, 'B', 0.5);
+CALL hedge.refresh('jumpy', as_of => '2024-02-17 12:00:00+00');
 SET client_min_messages = warning;
 SELECT asset, jump FROM jumpy.data_quality ORDER BY asset;
 SELECT hedge.drop_book('jumpy', force => true);
