@@ -79,7 +79,7 @@ $(UNIT_DIR)/%: test/unit/%.c $(wildcard test/unit/*.h) $(UNIT_KERNEL)
 # functions over a stand-in for the server.
 FUZZ_NAMES   = $(filter-out stand_in replay,$(patsubst test/fuzz/%.c,%,$(wildcard test/fuzz/*.c)))
 FUZZ_HEADERS = $(wildcard src/kernel/*.h src/pg/*.h test/fuzz/*.h) Makefile test/check.mk
-FUZZ_CFLAGS  = -std=gnu99 -Wno-unused-parameter -Isrc/pg -Itest/fuzz -isystem $(shell $(or $(PG_CONFIG),pg_config) --includedir-server)
+FUZZ_CFLAGS  = -std=gnu11 -Wno-unused-parameter -Isrc/pg -Itest/fuzz -isystem $(shell $(or $(PG_CONFIG),pg_config) --includedir-server)
 FUZZ_KERNEL  = $(patsubst src/kernel/%.c,build/fuzz/kernel/%.o,$(wildcard src/kernel/*.c))
 FUZZ_CLANG   = clang $(filter-out -O3,$(UNIT_CFLAGS)) $(SANITIZERS) $(FUZZ_CFLAGS)
 VALUES       = $(addprefix src/pg/,comoments.c matrix.c names.c numbers.c pghedge.c results.c) test/fuzz/stand_in.c

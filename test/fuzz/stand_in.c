@@ -318,6 +318,11 @@ pg_detoast_datum_copy(struct varlena *datum)
 }
 
 #define UNUSED(declaration) declaration { abort(); }
+#if PG_VERSION_NUM >= 170000
+#define CONST_SINCE_17 const
+#else
+#define CONST_SINCE_17
+#endif
 
 UNUSED(void DefineCustomIntVariable(const char *name, const char *short_desc, const char *long_desc, int *valueAddr,
 									int bootValue, int minValue, int maxValue, GucContext context, int flags,
@@ -326,7 +331,7 @@ UNUSED(void MarkGUCPrefixReserved(const char *className))
 UNUSED(int AggCheckCallContext(FunctionCallInfo fcinfo, MemoryContext *aggcontext))
 UNUSED(TupleDesc BlessTupleDesc(TupleDesc tupdesc))
 UNUSED(Datum HeapTupleHeaderGetDatum(HeapTupleHeader tuple))
-UNUSED(void InitMaterializedSRF(FunctionCallInfo fcinfo, bits32 flags))
+UNUSED(void InitMaterializedSRF(FunctionCallInfo fcinfo, uint32 flags))
 UNUSED(void *MemoryContextAllocExtended(MemoryContext context, Size size, int flags))
 UNUSED(ArrayType *construct_empty_array(Oid elmtype))
 UNUSED(ArrayType *construct_array(Datum *elems, int nelems, Oid elmtype, int elmlen, bool elmbyval, char elmalign))
@@ -335,6 +340,6 @@ UNUSED(ArrayType *construct_md_array(Datum *elems, bool *nulls, int ndims, int *
 UNUSED(text *cstring_to_text_with_len(const char *s, int len))
 UNUSED(char *text_to_cstring(const text *t))
 UNUSED(TypeFuncClass get_call_result_type(FunctionCallInfo fcinfo, Oid *resultTypeId, TupleDesc *resultTupleDesc))
-UNUSED(HeapTuple heap_form_tuple(TupleDesc tupleDescriptor, Datum *values, bool *isnull))
-UNUSED(void tuplestore_putvalues(Tuplestorestate *state, TupleDesc tdesc, Datum *values, bool *isnull))
+UNUSED(HeapTuple heap_form_tuple(TupleDesc tupleDescriptor, CONST_SINCE_17 Datum *values, CONST_SINCE_17 bool *isnull))
+UNUSED(void tuplestore_putvalues(Tuplestorestate *state, TupleDesc tdesc, CONST_SINCE_17 Datum *values, CONST_SINCE_17 bool *isnull))
 UNUSED(void float_overflow_error(void))
