@@ -210,6 +210,7 @@ pghedge_held(Units *u, bytea *holdings)
 	{
 		PhHolding	h;
 
+		CHECK_FOR_INTERRUPTS();
 		pghedge_read_holding(&from, end, &u->names, u->n, &h);
 		make_room(u);
 		ph_exposure_add(u->unit, &h, 1, u->held, u->touched, &touched);
@@ -291,6 +292,7 @@ pghedge_exposures(PG_FUNCTION_ARGS)
 		bool		nulls[COLUMNS];
 		PhExposure	e;
 
+		CHECK_FOR_INTERRUPTS();
 		ph_exposure(&u->unit[asset], &u->held[asset], &e);
 		put_name(values, nulls, u, asset);
 		put_kept(values, nulls, POSITIONS, Int32GetDatum(u->held[asset].positions), false);

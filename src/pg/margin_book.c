@@ -17,6 +17,7 @@
 #include "utils/memutils.h"
 
 #include "arrays.h"
+#include "holdings.h"
 #include "margin_run.h"
 #include "results.h"
 
@@ -120,17 +121,19 @@ make_legs(Margined *x, int n)
 }
 
 /*
- * The legs of holdings, in one order whatever that of the positions. Counts positions.  left_out, if not
- * NULL, gets the assets that are no leg for want of an exposure or a weight, *left of them.
+ * The legs of holdings, in one order whatever that of the positions. Counts positions.  *left_out, if that
+ * is asked for, are the assets that are no leg for want of an exposure or a weight, *left of them.
  */
 static void
-weigh(Margined *x, bytea *holdings, int *left_out, int *left)
+weigh(Margined *x, bytea *holdings, int **left_out, int *left)
 {
 	Units	   *units = x->units;
 	MarginRun  *r = x->run;
 	int			touched = pghedge_held(units, holdings);
 
 	make_legs(x, touched);
+	if (left_out)
+		*left_out = palloc(Max(touched, 1) * sizeof(int));
 	for (int i = 0; i < touched; i++)
 	{
 		int			asset = units->touched[i];
@@ -161,7 +164,7 @@ weigh(Margined *x, bytea *holdings, int *left_out, int *left)
 			x->unmargined += Max(h->positions, 1);
 			x->unmargined_notional += isnan(e.delta_notional) ? 0 : fabs(e.delta_notional);
 			if (left_out)
-				left_out[(*left)++] = asset;
+				(*left_out)[(*left)++] = asset;
 		}
 		memset(h, 0, sizeof(PhHeld));
 	}
@@ -591,8 +594,7 @@ pghedge_leg_margin_contributions(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	if (!begin(fcinfo, ARG_HOLDINGS + 1, &x))
 		PG_RETURN_NULL();
-	left_out = palloc((x.units->size + VARSIZE_ANY(PG_GETARG_BYTEA_PP(ARG_HOLDINGS))) * sizeof(int));
-	weigh(&x, PG_GETARG_BYTEA_PP(ARG_HOLDINGS), left_out, &left);
+	weigh(&x, PG_GETARG_BYTEA_PP(ARG_HOLDINGS), &left_out, &left);
 	arrange(&x);
 	margin_legs(&x);
 	c = palloc(Max(x.n, 1) * sizeof(double));
@@ -619,7 +621,8 @@ pghedge_leg_margin_contributions(PG_FUNCTION_ARGS)
 		Datum		values[5] = {PointerGetDatum(cstring_to_text_with_len(name->bytes, name->len))};
 		bool		nulls[5] = {false, true, true, true, true};
 
-		if (name->len == 1 && name->bytes[0] == '\0')
+		CHECK_FOR_INTERRUPTS();
+		if (pghedge_is_no_asset(name))
 			nulls[0] = true;	/* a position without an asset */
 		else if (left_out[i] < x.run->n)
 			pghedge_put(values, nulls, 1, x.run->weight[left_out[i]]);

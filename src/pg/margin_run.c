@@ -334,7 +334,7 @@ pghedge_read_margin_run(Datum parameters, Units *units)
 		for (size_t i = 0; i < ph_triangle(r->n); i++)
 			r->corr[i] = PGHEDGE_NOT_LOOKED_FOR;
 	}
-	r->ws = palloc0(Max(r->n, 1) * sizeof(double));
+	r->ws = palloc(Max(r->n, 1) * sizeof(double));
 	r->legs = palloc0((r->n / 64 + 1) * sizeof(uint64));
 	return r;
 }

@@ -67,9 +67,9 @@ typedef struct MarginRun
 	bool		has_seen;		/* seen is read */
 	Ranges		seen;			/* extremes of the rolling correlation */
 
-	/* workspace, all zero between two uses */
-	double	   *ws;				/* [n] of a rank */
-	uint64	   *legs;			/* a bit a rank */
+	/* workspace */
+	double	   *ws;				/* [n] of a rank that is a leg */
+	uint64	   *legs;			/* a bit a rank; all zero between two uses */
 	struct MarginRun *next;
 } MarginRun;
 

@@ -53,6 +53,8 @@ CREATE TABLE pair AS SELECT array_agg('a' || i ORDER BY i, j) AS a, array_agg('a
 CREATE TABLE price AS SELECT 'asset ' || a AS asset, timestamptz '2010-01-01' + d * interval '1 day' AS ts, 100 + sin(a * d) AS price
 	FROM generate_series(1, 1000) AS a, generate_series(1, 3000) AS d;
 ANALYZE price;
+SELECT hedge.create_book('desk');
+CREATE TABLE holding AS SELECT hedge._holdings('asset ' || i, 1, 1) AS h FROM generate_series(1, 1000000) AS i;
 CREATE TABLE series AS SELECT array_agg(sin(i * 12.9898) ORDER BY i) AS x FROM generate_series(1, 5000000) AS i;
 SQL
 
@@ -94,6 +96,7 @@ monitor_advance over 5 million|SELECT hedge.monitor_advance(hedge.monitor_start(
 portfolio_pairs of 5000|SELECT count(*) FROM matrix, hedge.portfolio_pairs(m, (hedge.assets(m))[1:5000], (SELECT array_agg(sin(i)) FROM generate_series(1, 5000) i)) WHERE kind = 'large'
 portfolio_risk of 6000|SELECT * FROM matrix, hedge.portfolio_risk(m, hedge.assets(m), (SELECT array_agg(sin(i)) FROM generate_series(1, 6000) i)) WHERE kind = 'large'
 risk_contributions of 6000|SELECT count(*) FROM matrix, hedge.risk_contributions(m, hedge.assets(m), (SELECT array_agg(sin(i)) FROM generate_series(1, 6000) i)) WHERE kind = 'large'
+_exposures of a million assets|SELECT count(*) FROM holding, hedge._exposures('desk', 1, h)
 return_blocks of 3 million prices|SELECT count(*) FROM hedge.return_blocks('public.price', '-infinity', 'infinity')
 correlations of 4000|SELECT hedge.correlations(m, (hedge.assets(m))[1:4000]) IS NULL FROM matrix WHERE kind = 'large'
 minimum_variance_hedge of 4000 by 1000|SELECT count(*) FROM matrix, hedge.minimum_variance_hedge(m, (hedge.assets(m))[1:4000], (SELECT array_agg(sin(i)) FROM generate_series(1, 4000) i), (hedge.assets(m))[4001:5000]) WHERE kind = 'large'
