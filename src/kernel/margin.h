@@ -93,7 +93,7 @@ typedef struct PhMargin
 	double		silo;			/* Σ_b of the largest K_b of the scenarios: buckets one by one */
 } PhMargin;
 
-/* Doubles of workspace, which ph_margin() hands out to pull, around, k and s. */
+/* Doubles of workspace, which ph_margin() hands out to pull, around, k and s, but for what it needs itself. */
 static inline size_t
 ph_margin_workspace(int n, int buckets)
 {

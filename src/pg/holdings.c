@@ -234,7 +234,7 @@ PGHEDGE_FUNCTION(pghedge_holdings_accum);
 Datum
 pghedge_holdings_accum(PG_FUNCTION_ARGS)
 {
-	HoldingNames *names = fcinfo->flinfo->fn_extra;
+	HoldingNames *names = fcinfo->flinfo->fn_extra; /* which made all states that come here */
 	MemoryContext context;
 	Entry	   *end;
 	PhHolding	h;
@@ -298,6 +298,7 @@ pghedge_holdings_final(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	end = (Entry *) PG_GETARG_POINTER(0);
 	s = end->end.holdings;
+	/* This changes no entry: rows that follow, or another final call, get what they would have got. */
 	leave(end);
 	n = merge(s);
 	for (int i = 0; i < n; i++)

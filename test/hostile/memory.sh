@@ -4,7 +4,7 @@
 # before, as in the life of a desk. REFRESHES says how many: few in "make check", 1,000 in "make check-nightly".
 . test/tap.bash
 
-refreshes=${REFRESHES:-60}
+refreshes=${REFRESHES:-120}
 warm=$((refreshes / 3))
 
 fresh hostile_memory
